@@ -1,0 +1,77 @@
+"""A dataset of two columns, and what makes it usable for a line."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from linreg.i18n import Message
+
+MIN_ROWS = 2
+MAX_MAGNITUDE = 1e100  # squares and their sums stay finite in float64
+MIN_SPREAD = 1e-100  # below it, squares of differences vanish in float64
+
+
+class DataError(ValueError):
+    """Data that cannot be used, said in a sentence for the person who brought it.
+
+    `message` has the key and values, for the reader's language; `str()` is the English sentence.
+    """
+
+    def __init__(self, key: str, **values: Any) -> None:
+        self.message = Message(key, values)
+        super().__init__(key)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Examples (x, y): two read-only float64 arrays of shape (n,), n ≥ 2, finite, with the names of their columns.
+
+    Raises DataError if the columns differ in length, have fewer than two rows, hold a value that is not finite or is
+    larger than 1e100 in magnitude, or if x is constant, so that no line is determined.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    x_name: str = "x"
+    y_name: str = "y"
+
+    def __init__(self, x: ArrayLike, y: ArrayLike, x_name: str = "x", y_name: str = "y") -> None:
+        for field, value in (("x", _column(x)), ("y", _column(y)), ("x_name", x_name), ("y_name", y_name)):
+            object.__setattr__(self, field, value)
+        self._check()
+
+    @property
+    def rows(self) -> int:
+        """How many examples there are."""
+        return int(self.x.size)
+
+    @cached_property
+    def digest(self) -> str:
+        """A SHA-256 of every value and both names: equal for equal data, the key of every cache."""
+        names = f"{self.x_name}\0{self.y_name}\0".encode("utf-8", "surrogatepass")
+        return sha256(names + self.x.tobytes() + self.y.tobytes()).hexdigest()
+
+    def _check(self) -> None:
+        if self.x.size != self.y.size:
+            raise DataError("data.unequal_lengths", x_rows=self.x.size, y_rows=self.y.size)
+        if self.rows < MIN_ROWS:
+            raise DataError("data.too_few_rows", rows=self.rows)
+        for name, column in ((self.x_name, self.x), (self.y_name, self.y)):
+            bad = np.flatnonzero(~(np.abs(column) <= MAX_MAGNITUDE))
+            if bad.size:
+                raise DataError("data.not_finite", column=name, row=int(bad[0]) + 1, limit=MAX_MAGNITUDE)
+        if not np.ptp(self.x) >= MIN_SPREAD:
+            raise DataError("data.x_constant", column=self.x_name, value=float(self.x[0]))
+
+
+def _column(values: ArrayLike) -> NDArray[np.float64]:
+    column = np.array(values, dtype=np.float64).reshape(-1)
+    column.setflags(write=False)
+    return column

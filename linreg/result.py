@@ -1,0 +1,180 @@
+"""What a training run leaves behind: a value that carries its own data and settings."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from linreg.config import Loss, TrainingConfig
+from linreg.dataset import Dataset
+from linreg.i18n import Message, message
+
+OutcomeKind = Literal["converged", "moving", "diverged", "stopped_early"]
+Method = Literal["rows", "moments", "batches"]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended, and the epoch that tells.
+
+    converged: from the state before `epoch`'s update on (or, at `epochs run`, only after the last one), the line stays
+    within 0.1 % of y's range of the one that minimizes the loss. moving: ran all its epochs, is not there. diverged:
+    `epoch`'s state or loss was no longer finite. stopped_early: the held-out loss was best before `epoch`'s update.
+    """
+
+    kind: OutcomeKind
+    epoch: int
+
+    @property
+    def message(self) -> Message:
+        return message(f"outcome.{self.kind}", epoch=self.epoch)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Entry e is the state before epoch e's first update: read-only float64 arrays of one length, finite throughout.
+
+    loss: over all training rows. validation_loss: over the held-out rows, None without any.
+    """
+
+    loss: Floats
+    weight: Floats
+    bias: Floats
+    validation_loss: Floats | None = None
+
+    def __len__(self) -> int:
+        return int(self.loss.size)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The history and the state after the last update (the last finite one, if it diverged), in one system of units."""
+
+    weight: float
+    bias: float
+    loss: float
+    history: History
+    validation_loss: float | None = None
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The line that minimizes the chosen loss over the training rows, and that least loss."""
+
+    weight: float
+    bias: float
+    loss: float
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """x_trained = (x − x_mean) / x_scale, and y likewise. The default changes nothing."""
+
+    x_mean: float = 0.0
+    x_scale: float = 1.0
+    y_mean: float = 0.0
+    y_scale: float = 1.0
+
+    def line_in_user_units(self, weight: ArrayLike, bias: ArrayLike) -> tuple[Floats, Floats]:
+        """Weight and bias of trained units as the same line in the user's units; numbers or arrays."""
+        slope = np.asarray(weight) * (self.y_scale / self.x_scale)
+        return slope, self.y_mean + self.y_scale * np.asarray(bias) - slope * self.x_mean
+
+    def line_in_trained_units(self, weight: float, bias: float) -> tuple[float, float]:
+        """The inverse of `line_in_user_units`."""
+        slope = weight * self.x_scale / self.y_scale
+        return slope, (bias + weight * self.x_mean - self.y_mean) / self.y_scale
+
+    def loss_factor(self, loss: Loss) -> float:
+        """A loss in trained units times this is the loss in the user's: y_scale² for MSE and Huber, y_scale for L1."""
+        return self.y_scale if loss == "L1" else self.y_scale**2
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingResult:
+    """One finished run.
+
+    weight, bias, loss, history, validation_loss and optimum are in the user's units; `trained` and `trained_optimum` have
+    the same in the units that were trained. training_rows: boolean array of shape (n,), False where a row was held out. method: how the epochs were
+    computed: over the rows, from the moments of the data, or in mini-batches.
+    """
+
+    dataset: Dataset
+    config: TrainingConfig
+    trained: Run
+    trained_optimum: Optimum
+    outcome: Outcome
+    scaling: Scaling
+    training_rows: NDArray[np.bool_]
+    method: Method = "rows"
+
+    @cached_property
+    def _in_user_units(self) -> Run:
+        if self.scaling == Scaling():
+            return self.trained
+        trained, factor = self.trained, self.scaling.loss_factor(self.config.loss)
+        weight, bias = self.scaling.line_in_user_units(trained.weight, trained.bias)
+        weights, biases = self.scaling.line_in_user_units(trained.history.weight, trained.history.bias)
+        held, last_held = trained.history.validation_loss, trained.validation_loss
+        history = History(
+            read_only(trained.history.loss * factor),
+            read_only(weights),
+            read_only(biases),
+            None if held is None else read_only(held * factor),
+        )
+        last_validation = None if last_held is None else last_held * factor
+        return Run(float(weight), float(bias), trained.loss * factor, history, last_validation)
+
+    @property
+    def weight(self) -> float:
+        return self._in_user_units.weight
+
+    @property
+    def bias(self) -> float:
+        return self._in_user_units.bias
+
+    @property
+    def loss(self) -> float:
+        return self._in_user_units.loss
+
+    @property
+    def history(self) -> History:
+        return self._in_user_units.history
+
+    @property
+    def validation_loss(self) -> float | None:
+        return self._in_user_units.validation_loss
+
+    @cached_property
+    def optimum(self) -> Optimum:
+        """What training can reach at best; for MSE the least-squares line of the training rows."""
+        best = self.trained_optimum
+        weight, bias = self.scaling.line_in_user_units(best.weight, best.bias)
+        return Optimum(float(weight), float(bias), best.loss * self.scaling.loss_factor(self.config.loss))
+
+    @property
+    def training_data(self) -> tuple[Floats, Floats]:
+        """x and y of the training rows, in the user's units."""
+        return self.dataset.x[self.training_rows], self.dataset.y[self.training_rows]
+
+    def predict(self, x: ArrayLike) -> "float | Floats":
+        """y_hat at `x` in the user's units, computed in the run's dtype: a float for a number, else an array."""
+        dtype = np.dtype(self.config.dtype)
+        scaling, trained = self.scaling, self.trained
+        z = ((np.asarray(x, dtype=np.float64) - scaling.x_mean) / scaling.x_scale).astype(dtype)
+        y_hat = dtype.type(trained.weight) * z + dtype.type(trained.bias)
+        in_user_units = np.asarray(y_hat, dtype=np.float64) * scaling.y_scale + scaling.y_mean
+        return float(in_user_units) if in_user_units.ndim == 0 else in_user_units
+
+
+def read_only(values: ArrayLike) -> Floats:
+    """`values` as a float64 array that nobody can change, so that one result can serve every visitor."""
+    array = np.asarray(values, dtype=np.float64)
+    array.setflags(write=False)
+    return array
