@@ -100,9 +100,9 @@ class Scaling:
 class TrainingResult:
     """One finished run.
 
-    weight, bias, loss, history, validation_loss and optimum are in the user's units; `trained` and `trained_optimum` have
-    the same in the units that were trained. training_rows: boolean array of shape (n,), False where a row was held out. method: how the epochs were
-    computed: over the rows, from the moments of the data, or in mini-batches.
+    weight, bias, loss, history, validation_loss and optimum are in the user's units; `trained` and `trained_optimum`
+    have the same in the units that were trained. training_rows: boolean array of shape (n,), False where a row was
+    held out. method: how the epochs were computed: over the rows, from the moments of the data, or in mini-batches.
     """
 
     dataset: Dataset
