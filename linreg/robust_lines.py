@@ -1,0 +1,146 @@
+"""The exact lines of least mean |r| (L1) and of least Huber loss. Columns come in centred, so that nothing cancels."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+_TIED = 1e-13  # residuals closer than this share of y's size lie on the line together
+_MAX_STEPS = 1000
+
+
+def least_absolute(x: Floats, y: Floats, bias: bool) -> tuple[float, float]:
+    """(weight, bias) of least Σ|y − w·x − b|; among equally good lines the middle slope, then the middle bias."""
+    if not bias:
+        moves = x != 0
+        return _weighted_median(y[moves] / x[moves], np.abs(x[moves])), 0.0
+    low, high = _best_slopes(x, y)
+    weight = 0.5 * (low + high)
+    if low == high:
+        weight = _through_two_rows(x, y, weight)
+    return weight, float(np.median(y - weight * x))
+
+
+def least_huber(x: Floats, y: Floats, bias: bool) -> tuple[float, float]:
+    """(weight, bias) of least Huber loss with delta 1.
+
+    From the better of the least-squares and the least-absolute line: Newton steps, exact as soon as the rows with
+    |r| ≤ 1 stay the same; where one would not lower the loss, a reweighting step (Huber 1981), which always does.
+    """
+    columns = np.stack((x, np.ones_like(x))) if bias else x[None, :]
+    starts = (_solve(columns, np.ones_like(x), y), np.array(least_absolute(x, y, bias))[: len(columns)])
+    line = min(starts, key=lambda start: _huber(y - start @ columns))
+    for _ in range(_MAX_STEPS):
+        residuals = y - line @ columns
+        inside = np.abs(residuals) <= 1.0
+        newton = _newton_step(columns, residuals, inside)
+        if newton is not None and np.array_equal(np.abs(residuals - newton @ columns) <= 1.0, inside):
+            line = line + newton
+            break
+        step = newton
+        if step is None or not _huber(residuals - step @ columns) < _huber(residuals):
+            step = _solve(columns, 1.0 / np.maximum(np.abs(residuals), 1.0), residuals)
+        if np.abs(step @ columns).max() <= 1e-16 * np.abs(y).max():
+            break
+        line = line + step
+    return float(line[0]), float(line[1]) if bias else 0.0
+
+
+def _huber(residuals: Floats) -> float:
+    size = np.abs(residuals)
+    return float(np.where(size <= 1.0, 0.5 * size * size, size - 0.5).sum())
+
+
+def _newton_step(columns: Floats, residuals: Floats, inside: NDArray[np.bool_]) -> Floats | None:
+    """To the minimum of the loss if no row crossed |r| = 1; None where the rows inside do not determine a line."""
+    hessian = (columns * inside) @ columns.T
+    if not np.linalg.det(hessian) > 1e-12 * np.prod(np.diag(columns @ columns.T)):
+        return None
+    return np.linalg.solve(hessian, columns @ np.clip(residuals, -1.0, 1.0))
+
+
+def _solve(columns: Floats, weights: Floats, y: Floats) -> Floats:
+    """Weighted least squares; columns of shape (1 or 2, n)."""
+    weighted = columns * weights
+    return np.linalg.solve(weighted @ columns.T, weighted @ y)
+
+
+def _weighted_median(values: Floats, weights: Floats) -> float:
+    """The middle of the minimizers of Σ weights·|values − m| over m."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weights[order])
+    half, slack = 0.5 * below[-1], 1e-13 * below[-1]
+    low, high = np.searchsorted(below, (half - slack, half + slack))
+    return 0.5 * float(values[order[low]] + values[order[min(high, values.size - 1)]])
+
+
+def _best_slopes(x: Floats, y: Floats) -> tuple[float, float]:
+    """The least and the greatest slope with the least sum.
+
+    For each slope the best bias is a median of y − w·x. The sum is then a convex function of the slope, made of
+    straight pieces: tangents from both sides meet at its lowest point after finitely many steps.
+    """
+    size = (float(np.abs(y).max()) or 1.0) / float(np.abs(x).max())
+    left, right = -size, size
+    while _sum_and_slopes(x, y, left)[1] >= 0:
+        left *= 2
+    while _sum_and_slopes(x, y, right)[2] <= 0:
+        right *= 2
+    start, end = left, right
+    for step in range(_MAX_STEPS):
+        middle = _where_tangents_meet(x, y, left, right)
+        if step % 3 == 2 or not left < middle < right:
+            middle = 0.5 * (left + right)
+        least, down, up = _sum_and_slopes(x, y, middle)
+        if down <= 0 <= up or not left < middle < right:
+            break
+        left, right = (left, middle) if down > 0 else (middle, right)
+    low = middle if down < 0 else _reach(x, y, start, least)
+    return low, middle if up > 0 else _reach(x, y, end, least)
+
+
+def _where_tangents_meet(x: Floats, y: Floats, left: float, right: float) -> float:
+    (at_left, _, fall), (at_right, rise, _) = _sum_and_slopes(x, y, left), _sum_and_slopes(x, y, right)
+    return left + (at_right - at_left - rise * (right - left)) / (fall - rise) if fall < rise else left
+
+
+def _reach(x: Floats, y: Floats, slope: float, least: float) -> float:
+    """The end of the slopes with the least sum, from outside: Newton's method never steps past it."""
+    for _ in range(_MAX_STEPS):
+        height, down, up = _sum_and_slopes(x, y, slope)
+        if height <= least * (1 + 1e-14) or down <= 0 <= up:
+            break
+        slope += (least - height) / (up if up < 0 else down)
+    return slope
+
+
+def _sum_and_slopes(x: Floats, y: Floats, weight: float) -> tuple[float, float, float]:
+    """Σ|r| with the best bias, and its derivatives by the weight to the left and to the right; 0 where flat.
+
+    Half of the rows end below the line, half above; turning the line decides for the rows on it, by their x.
+    """
+    residuals = y - weight * x
+    half, middle = x.size // 2, (x.size - 1) // 2
+    residuals -= np.partition(residuals, middle)[middle]
+    tied = _TIED * (float(np.abs(y).max()) + abs(weight) * float(np.abs(x).max()))
+    below, above = residuals < -tied, residuals > tied
+    on = np.sort(x[~(below | above)])
+    to_below, to_above = half - int(below.sum()), half - int(above.sum())
+    fixed = float(x[below].sum() - x[above].sum())
+    left = fixed + on[:to_below].sum() - on[on.size - to_above :].sum()
+    right = fixed + on[on.size - to_below :].sum() - on[:to_above].sum()
+    flat = 1e-13 * float(np.abs(x).sum())
+    return float(np.abs(residuals).sum()), _clear(left, flat), _clear(right, flat)
+
+
+def _clear(value: float, noise: float) -> float:
+    return 0.0 if abs(value) <= noise else float(value)
+
+
+def _through_two_rows(x: Floats, y: Floats, weight: float) -> float:
+    """The slope of the two rows that the line passes through: free of the rounding of the search."""
+    residuals = np.abs(y - weight * x - np.median(y - weight * x))
+    first, second = np.argsort(residuals, kind="stable")[:2] if x.size <= 2 else np.argpartition(residuals, 1)[:2]
+    if x[first] == x[second]:
+        return weight
+    exact = float((y[second] - y[first]) / (x[second] - x[first]))
+    return exact if _sum_and_slopes(x, y, exact)[0] <= _sum_and_slopes(x, y, weight)[0] else weight
