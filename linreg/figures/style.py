@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from linreg.i18n import Messages
+from linreg.i18n import DEFAULT_LANGUAGE, Messages
 
 POINTS = "#3B82F6"
 TRAINED = "#EA580C"
@@ -31,15 +31,17 @@ NEUTRAL = "rgba(128, 128, 140, 0.6)"
 HEIGHT = 330  # pixels: three charts in a row stay within a screen of 1280 × 800
 MAX_NAME = 40  # characters of a column name that fit beside a chart
 
-_MODEBAR_ZH = {
-    "Download plot as a PNG": "下载为 PNG 图片",
-    "Zoom": "缩放",
-    "Pan": "平移",
-    "Zoom in": "放大",
-    "Zoom out": "缩小",
-    "Autoscale": "自动缩放",
-    "Reset axes": "恢复坐标轴",
-    "Double-click to zoom back out": "双击还原",
+# Plotly's own names of its buttons, and the message that has each in the reader's language.
+_MODEBAR = {
+    "Download plot as a PNG": "figure.modebar.download",
+    "Zoom": "figure.modebar.zoom",
+    "Pan": "figure.modebar.pan",
+    "Zoom in": "figure.modebar.zoom_in",
+    "Zoom out": "figure.modebar.zoom_out",
+    "Autoscale": "figure.modebar.autoscale",
+    "Reset axes": "figure.modebar.reset",
+    "Fullscreen": "figure.modebar.fullscreen",
+    "Double-click to zoom back out": "figure.modebar.double_click",
 }
 
 
@@ -115,8 +117,9 @@ def compact(values: ArrayLike) -> NDArray[Any]:
 def chart_config(text: Messages) -> dict[str, Any]:
     """Plotly's own settings for `st.plotly_chart(config=...)`: no logo, the buttons in the reader's language."""
     config: dict[str, Any] = {"displaylogo": False, "scrollZoom": False}
-    if text.language == "zh":
-        config |= {"locale": "zh-CN", "locales": {"zh-CN": {"dictionary": _MODEBAR_ZH}}}
+    if text.language != DEFAULT_LANGUAGE:
+        dictionary = {english: text(key) for english, key in _MODEBAR.items()}
+        config |= {"locale": text.language, "locales": {text.language: {"dictionary": dictionary}}}
     return config
 
 

@@ -1,0 +1,82 @@
+"""The loss before each epoch's update, and the least it can become."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from linreg.figures import style
+from linreg.figures.reduction import reduce_series
+from linreg.i18n import Messages
+from linreg.result import Floats, TrainingResult
+
+
+def loss_figure(
+    result: TrainingResult, text: Messages, *, log_scale: bool = False, floor: float | None = None
+) -> go.Figure:
+    """The loss over the epochs, of the held-out rows too, with the least possible loss as a floor.
+
+    At epoch e stands the loss before its update, at the end the loss of the trained line, as far as they are finite. A
+    long history is drawn by the least and the greatest loss of each short stretch. floor: result.optimum.loss unless
+    given; none is drawn on a log scale if it is 0.
+    """
+    floor = result.optimum.loss if floor is None else floor
+    losses = _with_last(result.history.loss, result.loss)
+    traces = [_curve("loss", text("figure.loss"), losses, style.LOSS)]
+    held_out = result.history.validation_loss
+    if held_out is not None:
+        validation = _with_last(held_out, result.validation_loss)
+        traces.append(_curve("validation_loss", text("figure.validation_loss"), validation, style.HELD_OUT))
+    if np.isfinite(floor) and (floor > 0 or not log_scale):
+        ends = np.array([0, max(losses.size - 1, 1)], dtype=np.int32)
+        name = text("figure.floor", floor=float(floor))
+        traces.append(
+            style.line("floor", name, ends, np.full(2, floor), style.OPTIMUM, dash="dash", width=1.5, hoverinfo="name")
+        )
+    traces.append(_epoch_dot(losses, text))
+    layout = style.layout(
+        text("figure.loss_title"), text("figure.epoch"), text("figure.loss_axis", loss=result.config.loss)
+    )
+    layout["xaxis"] |= {"range": style.padded(0, max(losses.size - 1, 1), 0.03), "zeroline": False}
+    layout["yaxis"] |= _loss_axis(traces, log_scale)
+    return style.figure(traces, layout)
+
+
+def loss_alt(result: TrainingResult, text: Messages) -> str:
+    """The picture of `loss_figure` in a sentence, for those who do not see it."""
+    epochs = len(result.history)
+    if not epochs:
+        return text("figure.loss_alt_empty")
+    first = float(result.history.loss[0])
+    return text("figure.loss_alt", epochs=epochs, first=first, last=result.loss, floor=result.optimum.loss)
+
+
+def _with_last(history: Floats, last: float | None) -> Floats:
+    if last is None or not np.isfinite(last):
+        return history
+    return np.append(history, last)
+
+
+def _curve(role: str, name: str, losses: Floats, color: str) -> dict[str, Any]:
+    kept = reduce_series(losses)
+    hover = "%{x}: %{y}<extra></extra>"
+    mode = "lines" if losses.size > 1 else "lines+markers"
+    return style.line(role, name, kept.astype(np.int32), losses[kept], color, hovertemplate=hover, mode=mode)
+
+
+def _epoch_dot(losses: Floats, text: Messages) -> dict[str, Any]:
+    """Where the run stands: the end, until the player moves it."""
+    last = losses[-1:]
+    at = np.arange(losses.size, dtype=np.int32)[-1:]
+    return style.dots("epoch_dot", text("figure.epoch_dot"), at, last, style.LOSS, size=9, showlegend=False)
+
+
+def _loss_axis(traces: list[dict[str, Any]], log_scale: bool) -> dict[str, Any]:
+    """The y axis with a fixed range, so that it stands still while the player moves."""
+    drawn = np.concatenate([np.asarray(trace["y"], dtype=np.float64) for trace in traces])
+    if log_scale:
+        drawn = np.log10(drawn[drawn > 0])
+    if not drawn.size:
+        return {"type": "log" if log_scale else "linear"}
+    low, high = style.padded(float(drawn.min()), float(drawn.max()), 0.05)
+    return {"type": "log" if log_scale else "linear", "range": [low, high], "exponentformat": "power"}
