@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linreg.config import Loss
-from linreg.robust_lines import least_absolute, least_huber
 from linreg.result import Optimum
+from linreg.robust_lines import least_absolute, least_huber
 
 Floats = NDArray[np.float64]
 CLOSE = 1e-3  # a run has converged within this share of y's range
