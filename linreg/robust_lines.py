@@ -1,11 +1,22 @@
 """The exact lines of least mean |r| (L1) and of least Huber loss. Columns come in centred, so that nothing cancels."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _TIED = 1e-13  # residuals closer than this share of y's size lie on the line together
 _MAX_STEPS = 1000
+
+
+class _Tangent(NamedTuple):
+    """Σ|r| at a slope, with the best bias for it; its derivatives by the slope to the left and right, 0 where flat."""
+
+    slope: float
+    height: float
+    down: float
+    up: float
 
 
 def least_absolute(x: Floats, y: Floats, bias: bool) -> tuple[float, float]:
@@ -80,56 +91,54 @@ def _best_slopes(x: Floats, y: Floats) -> tuple[float, float]:
     straight pieces: tangents from both sides meet at its lowest point after finitely many steps.
     """
     size = (float(np.abs(y).max()) or 1.0) / float(np.abs(x).max())
-    left, right = -size, size
-    while _sum_and_slopes(x, y, left)[1] >= 0:
-        left *= 2
-    while _sum_and_slopes(x, y, right)[2] <= 0:
-        right *= 2
+    left, right = _tangent(x, y, -size), _tangent(x, y, size)
+    while left.down >= 0:
+        left = _tangent(x, y, 2 * left.slope)
+    while right.up <= 0:
+        right = _tangent(x, y, 2 * right.slope)
     start, end = left, right
     for step in range(_MAX_STEPS):
-        middle = _where_tangents_meet(x, y, left, right)
-        if step % 3 == 2 or not left < middle < right:
-            middle = 0.5 * (left + right)
-        least, down, up = _sum_and_slopes(x, y, middle)
-        if down <= 0 <= up or not left < middle < right:
+        slope = _meeting(left, right)
+        if step % 3 == 2 or not left.slope < slope < right.slope:
+            slope = 0.5 * (left.slope + right.slope)
+        middle = _tangent(x, y, slope)
+        if middle.down <= 0 <= middle.up or not left.slope < slope < right.slope:
             break
-        left, right = (left, middle) if down > 0 else (middle, right)
-    low = middle if down < 0 else _reach(x, y, start, least)
-    return low, middle if up > 0 else _reach(x, y, end, least)
+        left, right = (left, middle) if middle.down > 0 else (middle, right)
+    low = slope if middle.down < 0 else _reach(x, y, start, middle.height)
+    return low, slope if middle.up > 0 else _reach(x, y, end, middle.height)
 
 
-def _where_tangents_meet(x: Floats, y: Floats, left: float, right: float) -> float:
-    (at_left, _, fall), (at_right, rise, _) = _sum_and_slopes(x, y, left), _sum_and_slopes(x, y, right)
-    return left + (at_right - at_left - rise * (right - left)) / (fall - rise) if fall < rise else left
+def _meeting(left: _Tangent, right: _Tangent) -> float:
+    turn = right.down - left.up
+    rise = right.height - left.height - right.down * (right.slope - left.slope)
+    return left.slope + rise / -turn if turn > 0 else left.slope
 
 
-def _reach(x: Floats, y: Floats, slope: float, least: float) -> float:
+def _reach(x: Floats, y: Floats, start: _Tangent, least: float) -> float:
     """The end of the slopes with the least sum, from outside: Newton's method never steps past it."""
+    at = start
     for _ in range(_MAX_STEPS):
-        height, down, up = _sum_and_slopes(x, y, slope)
-        if height <= least * (1 + 1e-14) or down <= 0 <= up:
+        if at.height <= least * (1 + 1e-14) or at.down <= 0 <= at.up:
             break
-        slope += (least - height) / (up if up < 0 else down)
-    return slope
+        at = _tangent(x, y, at.slope + (least - at.height) / (at.up if at.up < 0 else at.down))
+    return at.slope
 
 
-def _sum_and_slopes(x: Floats, y: Floats, weight: float) -> tuple[float, float, float]:
-    """Σ|r| with the best bias, and its derivatives by the weight to the left and to the right; 0 where flat.
-
-    Half of the rows end below the line, half above; turning the line decides for the rows on it, by their x.
-    """
-    residuals = y - weight * x
+def _tangent(x: Floats, y: Floats, slope: float) -> _Tangent:
+    """Half of the rows end below the line, half above; turning the line decides for the rows on it, by their x."""
+    residuals = y - slope * x
     half, middle = x.size // 2, (x.size - 1) // 2
     residuals -= np.partition(residuals, middle)[middle]
-    tied = _TIED * (float(np.abs(y).max()) + abs(weight) * float(np.abs(x).max()))
+    tied = _TIED * (float(np.abs(y).max()) + abs(slope) * float(np.abs(x).max()))
     below, above = residuals < -tied, residuals > tied
     on = np.sort(x[~(below | above)])
     to_below, to_above = half - int(below.sum()), half - int(above.sum())
-    fixed = float(x[below].sum() - x[above].sum())
-    left = fixed + on[:to_below].sum() - on[on.size - to_above :].sum()
-    right = fixed + on[on.size - to_below :].sum() - on[:to_above].sum()
-    flat = 1e-13 * float(np.abs(x).sum())
-    return float(np.abs(residuals).sum()), _clear(left, flat), _clear(right, flat)
+    fixed = float(x @ below - x @ above)
+    down = fixed + on[:to_below].sum() - on[on.size - to_above :].sum()
+    up = fixed + on[on.size - to_below :].sum() - on[:to_above].sum()
+    flat = _TIED * float(np.abs(x).sum())
+    return _Tangent(slope, float(np.abs(residuals).sum()), _clear(down, flat), _clear(up, flat))
 
 
 def _clear(value: float, noise: float) -> float:
@@ -143,4 +152,4 @@ def _through_two_rows(x: Floats, y: Floats, weight: float) -> float:
     if x[first] == x[second]:
         return weight
     exact = float((y[second] - y[first]) / (x[second] - x[first]))
-    return exact if _sum_and_slopes(x, y, exact)[0] <= _sum_and_slopes(x, y, weight)[0] else weight
+    return exact if _tangent(x, y, exact).height <= _tangent(x, y, weight).height else weight
