@@ -1,0 +1,195 @@
+"""What the tests share: the page served, the page in a browser, and the page without one.
+
+    def test_the_page_in_a_browser(page, page_server):
+        page.goto(page_server)                     # a fresh visitor: 1280 × 800, English
+        wait_until_idle(page)
+        with rerun(page):                          # leaves when the run that the press started has ended
+            page.keyboard.press("ArrowRight")
+
+    def test_the_page_in_chinese(open_page):
+        page = open_page("?lang=zh", locale="zh-CN", viewport={"width": 390, "height": 844})
+
+    def test_the_page_without_a_browser(app_test):
+        app = app_test({"epochs": "10"}).run()
+
+Any message on a browser's console other than those in `ALLOWED`, and any exception in the page, fails the test.
+"""
+
+import contextlib
+import re
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+from tests.browser import ARGUMENTS, find_browser
+
+ROOT = Path(__file__).parents[1]
+APP = ROOT / "app.py"
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+START_SECONDS = 60
+# Errors and warnings of the browser's console that are not this program's, each with its reason.
+ALLOWED = (
+    re.compile("Slow network is detected"),  # Chromium's own remark on a busy machine
+    re.compile("GPU stall due to ReadPixels|GL Driver Message"),  # drawing without a graphics card
+)
+# Counts the runs that ended, by the server's own word for it: field 6, `script_finished`, of a ForwardMsg, where the
+# value 2 says that another run follows at once. The attribute of the page may change and change back unseen.
+COUNT_RUNS = """
+window.finishedRuns = 0;
+const finished = (bytes) => {
+    let at = 0;
+    const number = () => {
+        for (let value = 0, shift = 1; ; shift *= 128) {
+            const byte = bytes[at++];
+            value += (byte & 127) * shift;
+            if (byte < 128) return value;
+        }
+    };
+    while (at < bytes.length) {
+        const tag = number();
+        if (tag === 6 << 3) return number() !== 2;
+        if ((tag & 7) === 0) number();
+        else if ((tag & 7) === 2) { const length = number(); at += length; }
+        else at += (tag & 7) === 1 ? 8 : 4;
+    }
+    return false;
+};
+window.WebSocket = class extends window.WebSocket {
+    constructor(...options) {
+        super(...options);
+        this.addEventListener("message", ({data}) => {
+            if (data instanceof ArrayBuffer && finished(new Uint8Array(data))) window.finishedRuns += 1;
+        });
+    }
+};
+"""
+TWO_PICTURES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def wait_until_idle(page: Page, runs: int = 1, timeout: float = 60_000) -> None:
+    """Wait (at most `timeout` ms) until the script has run `runs` times on this page and nothing is running."""
+    page.wait_for_function("runs => window.finishedRuns >= runs", arg=runs, timeout=timeout)
+    page.evaluate(TWO_PICTURES)
+    page.wait_for_selector(IDLE, timeout=timeout, state="attached")
+
+
+@contextlib.contextmanager
+def rerun(page: Page, timeout: float = 60_000) -> Iterator[None]:
+    """Do something that makes the script run again; leave when that run has ended and is shown."""
+    before = page.evaluate("window.finishedRuns")
+    yield
+    wait_until_idle(page, before + 1, timeout)
+
+
+@contextlib.contextmanager
+def serve(app: Path, log: Path) -> Iterator[str]:
+    """Serve the Streamlit program `app` on a free port of this machine; the value is its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
+        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        _wait_for_health(server, f"http://127.0.0.1:{port}/_stcore/health", log)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for_health(server: subprocess.Popen, address: str, log: Path) -> None:
+    for _ in range(START_SECONDS * 20):
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=1) as answer:
+            if answer.status == 200:
+                return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(0.05)
+    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def page_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the page, served by `streamlit run app.py` as a person runs it."""
+    with serve(APP, tmp_path_factory.mktemp("server") / "log.txt") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium or Chrome. There is no skipping: without one the tests fail."""
+    executable = find_browser()
+    if executable is None:
+        pytest.fail("No browser found. `python tests/browser.py` installs one.")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Make a page of a fresh visitor: `new_page(locale=…, viewport=…, color_scheme=…)` as in Playwright."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def hear(console: ConsoleMessage) -> None:
+        if console.type in ("error", "warning") and not any(allowed.search(console.text) for allowed in ALLOWED):
+            complaints.append(f"{console.type}: {console.text} ({console.location.get('url')})")
+
+    def make(**options: object) -> Page:
+        settings = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **options}
+        contexts.append(browser.new_context(**settings))
+        contexts[-1].add_init_script(COUNT_RUNS)
+        page = contexts[-1].new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints, "The browser's console:\n" + "\n".join(complaints)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """The blank page of a fresh visitor, 1280 × 800, English."""
+    return new_page()
+
+
+@pytest.fixture
+def open_page(new_page: Callable[..., Page], page_server: str) -> Callable[..., Page]:
+    """Open this program for a fresh visitor and wait for it: `open_page("?epochs=10", locale=…, …)`."""
+
+    def open_(query: str = "", **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(page_server + query)
+        wait_until_idle(page)
+        return page
+
+    return open_
+
+
+@pytest.fixture
+def app_test() -> Callable[..., AppTest]:
+    """The page without a browser, not yet run: `app_test({"epochs": "10"}, locale="zh-CN").run()`."""
+
+    def make(query: dict[str, str] | None = None, locale: str = "en-US") -> AppTest:
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        for name, value in (query or {}).items():
+            app.query_params[name] = value
+        app.context = {"locale": locale}
+        return app
+
+    return make
