@@ -1,0 +1,55 @@
+"""One cell to one number, as people write numbers: 1,234.5 · 1.234,5 · １２．５ · −3 · 12 % · ¥5."""
+
+import re
+from typing import NamedTuple
+
+# Full-width forms become ASCII; the other spaces become a space; the other minus signs become a hyphen.
+_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_PLAIN |= dict.fromkeys((0x3000, 0x00A0, 0x2007, 0x2009, 0x202F), ord(" "))
+_PLAIN |= dict.fromkeys((0x2212, 0xFE63, 0x2013), ord("-")) | {0xFFE5: ord("¥"), 0xFFE1: ord("£"), 0x2019: ord("'")}
+_CURRENCY = r"(?:US\$|HK\$|NT\$|R\$|[$€£¥₩₹₽]|USD|EUR|GBP|CNY|RMB|JPY|元|人民币)"
+MISSING = frozenset(
+    ("", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "---", "—", "——", "?", ".", "..", "...", "…")
+    + ("/", "\\n", "#n/a", "missing", "缺失", "缺", "无", "空", "暂无", "未知", "#value!", "#ref!", "#div/0!", "#null!")
+)
+
+
+class Number(NamedTuple):
+    """A cell's value and the mark that was set aside to read it: "%", a currency mark, or ""."""
+
+    value: float
+    mark: str
+
+
+def plain(text: str) -> str:
+    """`text` without surrounding blanks, its full-width characters, blanks and minus signs as ASCII."""
+    return (text if text.isascii() else text.translate(_PLAIN)).strip()
+
+
+def is_missing(text: str) -> bool:
+    """Whether the (plain) cell says that there is no value."""
+    return text.lower() in MISSING
+
+
+def _pattern(point: str, groups: str) -> re.Pattern[str]:
+    grouped = "|".join(rf"\d{{1,3}}(?:{mark}\d{{3}})+" for mark in groups.split())
+    indian = r"|\d{1,2}(?:,\d{2})+,\d{3}" if point == r"\." else ""
+    digits = rf"(?:{grouped}{indian}|\d+)(?:{point}\d*)?|{point}\d+"
+    return re.compile(
+        rf"([+-]?)\s*({_CURRENCY}?)\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+)?)\s*(%|{_CURRENCY})?", re.ASCII
+    )
+
+
+_PATTERNS = {".": _pattern(r"\.", r", \x20 '"), ",": _pattern(",", r"\. \x20 '")}
+_SIMPLE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def parse_number(text: str, decimal: str = ".") -> Number | None:
+    """The number a plain cell holds, None if it holds none. `decimal` is "." or ","; the other one groups thousands."""
+    if decimal == "." and _SIMPLE.fullmatch(text):
+        return Number(float(text), "")
+    match = _PATTERNS[decimal].fullmatch(text)
+    if not match or (match[1] and match[3]):
+        return None
+    digits = match[4].replace(" ", "").replace("'", "").replace("." if decimal == "," else ",", "")
+    return Number(float(match[1] + match[3] + digits.replace(",", ".")), match[5] or match[2] or "")

@@ -1,0 +1,71 @@
+"""What reading a file gives: the table, and everything its reader must know about how it was read."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from linreg.i18n import Message
+
+MAX_BYTES = 50_000_000
+MAX_COLUMNS = 1_000
+MAX_CELL = 100_000  # characters
+MAX_LISTED = 100_000  # left-out cells the report lists one by one; beyond, it counts them
+SHOWN_TEXT = 80  # characters of a left-out cell that the report keeps
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A cell, or with `column` None a whole line, of the file that is not in the table.
+
+    line: counted from 1 in the file (the row's number in a spreadsheet). text: as it stands there, cut to 80 characters.
+    """
+
+    line: int
+    column: str | None
+    text: str
+    reason: Message
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A column that is not in the table, and why."""
+
+    column: str
+    reason: Message
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a file was read.
+
+    encoding: Python's name of it. separator: one character, " " for runs of spaces. decimal: "." or ",". header: whether
+    a line gave the names. rows, columns: of the table. left_out: in the order of the file; left_out_count is larger than
+    its length only above MAX_LISTED. preview: the first lines of the file as they were decoded.
+    """
+
+    name: str
+    encoding: str
+    separator: str
+    decimal: str
+    header: bool
+    rows: int
+    columns: int
+    left_out: tuple[LeftOut, ...] = ()
+    left_out_count: int = 0
+    unusable: tuple[Unusable, ...] = ()
+    preview: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A file's numeric columns.
+
+    frame: float64 columns, RangeIndex, NaN where a cell was missing or unusable; a row stays as long as it has a number.
+    notes: what the reader must know. x_column, y_column: the first guess, None only where the frame has too few columns.
+    """
+
+    frame: pd.DataFrame
+    notes: tuple[Message, ...]
+    report: Report
+    x_column: str
+    y_column: str
