@@ -17,23 +17,16 @@ Any message on a browser's console other than those in `ALLOWED`, and any except
 
 import contextlib
 import re
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from tests.browser import ARGUMENTS, find_browser
+from tests.serving import APP, serve
 
-ROOT = Path(__file__).parents[1]
-APP = ROOT / "app.py"
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
-START_SECONDS = 60
 # Errors and warnings of the browser's console that are not this program's, each with its reason.
 ALLOWED = (
     re.compile("Slow network is detected"),  # Chromium's own remark on a busy machine
@@ -86,36 +79,6 @@ def rerun(page: Page, timeout: float = 60_000) -> Iterator[None]:
     before = page.evaluate("window.finishedRuns")
     yield
     wait_until_idle(page, before + 1, timeout)
-
-
-@contextlib.contextmanager
-def serve(app: Path, log: Path) -> Iterator[str]:
-    """Serve the Streamlit program `app` on a free port of this machine; the value is its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    with log.open("wb") as out:
-        command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
-        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        _wait_for_health(server, f"http://127.0.0.1:{port}/_stcore/health", log)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for_health(server: subprocess.Popen, address: str, log: Path) -> None:
-    for _ in range(START_SECONDS * 20):
-        if server.poll() is not None:
-            break
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=1) as answer:
-            if answer.status == 200:
-                return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(0.05)
-    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')}")
 
 
 @pytest.fixture(scope="session")

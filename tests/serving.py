@@ -1,0 +1,46 @@
+"""A Streamlit program served on this machine, as a person serves it: `streamlit run app.py`."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+APP = ROOT / "app.py"
+START_SECONDS = 60
+
+
+@contextlib.contextmanager
+def serve(app: Path, log: Path, *options: str) -> Iterator[str]:
+    """Serve `app` on a free port of this machine, its output going to the file `log`; the value is its address.
+
+    Raises RuntimeError with that output if it does not answer within START_SECONDS.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    where = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "streamlit", "run", str(app), *where, *options]
+        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        _wait_for_health(server, f"http://127.0.0.1:{port}/_stcore/health", log)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for_health(server: subprocess.Popen, address: str, log: Path) -> None:
+    for _ in range(START_SECONDS * 20):
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=1) as answer:
+            if answer.status == 200:
+                return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(0.05)
+    raise RuntimeError(f"The server did not start:\n{log.read_text(errors='replace')}")
