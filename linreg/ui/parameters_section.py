@@ -1,0 +1,24 @@
+"""What was learned beside what is best: weight, bias, loss."""
+
+import streamlit as st
+
+from linreg.i18n import Messages, format_number
+from linreg.result import TrainingResult
+from linreg.ui.page import Slots
+
+
+def parameters_section(slots: Slots, result: TrainingResult, text: Messages) -> None:
+    """The learned and the exact weight and bias side by side, with the line written out."""
+    best, rows = result.optimum, []
+    for name in ("weight", "bias", "loss"):
+        learned, exact = getattr(result, name), getattr(best, name)
+        cells = (format_number(value, 10) for value in (learned, exact, learned - exact))
+        rows.append("| " + " | ".join([text(f"parameters.{name}"), *cells]) + " |")
+    exact_name = text("parameters.exact" if result.config.loss == "MSE" else "parameters.best")
+    header = f"| | {text('parameters.learned')} | {exact_name} | {text('parameters.difference')} |\n|:--|--:|--:|--:|\n"
+    with slots.parameters.container(key="parameters"):
+        st.subheader(text("parameters.title"), anchor=False)
+        st.markdown(header + "\n".join(rows))
+        st.markdown(text("parameters.line", weight=result.weight, bias=result.bias))
+        if result.method == "moments":
+            st.caption(text("parameters.from_moments", rows=result.dataset.rows))
