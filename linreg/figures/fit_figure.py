@@ -17,6 +17,7 @@ MAX_RESIDUALS = 300  # more lines than this are a grey cloud
 MAX_SQUARES = 60
 BAND_POINTS = 40
 REACH = 1.0  # how many heights (widths) of the data the picture may grow on a side to show a line (a new point)
+AFTER_LINES = 1001  # place in the legend: after the examples and the lines, which are drawn on top of the rest
 Trace = dict[str, Any]
 
 
@@ -64,10 +65,10 @@ def fit_figure(
     traces += _examples(dataset, result, text)
     if true_line is not None:
         traces.append(_line("true_line", text("figure.true_line"), true_line, ends, style.TRUE_LINE, dash="dot"))
-    if exact is not None:
-        traces.append(_line("exact_line", _exact_name(exact, result, text), exact, ends, style.EXACT, dash="dash"))
     if result is not None:
         traces.append(_line("trained_line", text("figure.trained_line"), result, ends, style.TRAINED, width=2.5))
+    if exact is not None:
+        traces.append(_line("exact_line", _exact_name(exact, result, text), exact, ends, style.EXACT, dash="dash"))
     if new_points:
         new_x, new_y = zip(*new_points, strict=True)
         look = {"symbol": "diamond", "size": 9, "hovertemplate": "%{x}, %{y}"}
@@ -147,12 +148,15 @@ def _residuals(
     x, y = result.training_data
     y_hat = result.weight * x + result.bias
     if squares and x.size <= MAX_SQUARES:
-        outline = square_outlines(x, y, y_hat, np.ptp(x_range) / np.ptp(y_range))
-        look = {"width": 1, "fill": "toself", "fillcolor": style.SQUARE, "hoverinfo": "skip"}
-        yield style.line("squares", text("figure.squares"), *outline, style.SQUARE, **look)
+        ratio = float(np.ptp(x_range) / np.ptp(y_range))
+        meta = {"role": "squares", "x_per_y": ratio}
+        outline = square_outlines(x, y, y_hat, ratio)
+        look = {"width": 1, "fill": "toself", "fillcolor": style.SQUARE, "hoverinfo": "skip", "meta": meta}
+        yield style.line("squares", text("figure.squares"), *outline, style.SQUARE, legendrank=AFTER_LINES, **look)
     if x.size <= MAX_RESIDUALS:
         drawn = segments(x, y, y_hat)
-        yield style.line("residuals", text("figure.residuals"), *drawn, style.RESIDUAL, width=1.2, hoverinfo="skip")
+        look = {"hoverinfo": "skip", "legendrank": AFTER_LINES}
+        yield style.line("residuals", text("figure.residuals"), *drawn, style.RESIDUAL, width=1.2, **look)
 
 
 def _bands(fit: Intervals, level: float, x_range: Sequence[float], text: Messages) -> Iterator[Trace]:
@@ -165,7 +169,7 @@ def _bands(fit: Intervals, level: float, x_range: Sequence[float], text: Message
     for kind, low, high in kinds:
         outline = np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])
         name = text(f"figure.{kind}_band", level=percent)
-        look = {"width": 0, "fill": "toself", "fillcolor": style.BAND, "hoverinfo": "skip"}
+        look = {"width": 0, "fill": "toself", "fillcolor": style.BAND, "hoverinfo": "skip", "legendrank": AFTER_LINES}
         yield style.line("band", name, *outline, style.BAND, **look)
 
 

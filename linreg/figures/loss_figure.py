@@ -10,6 +10,8 @@ from linreg.figures.reduction import reduce_series
 from linreg.i18n import Messages
 from linreg.result import Floats, TrainingResult
 
+MIN_LOG_FLOOR = 1e-3  # of the least loss drawn
+
 
 def loss_figure(
     result: TrainingResult, text: Messages, *, log_scale: bool = False, floor: float | None = None
@@ -18,7 +20,7 @@ def loss_figure(
 
     At epoch e stands the loss before its update, at the end the loss of the trained line, as far as they are finite. A
     long history is drawn by the least and the greatest loss of each short stretch. floor: result.optimum.loss unless
-    given; none is drawn on a log scale if it is 0.
+    given; on a log scale none is drawn that is 0, or so far below every loss that the curve would be squeezed.
     """
     floor = result.optimum.loss if floor is None else floor
     losses = _with_last(result.history.loss, result.loss)
@@ -27,7 +29,7 @@ def loss_figure(
     if held_out is not None:
         validation = _with_last(held_out, result.validation_loss)
         traces.append(_curve("validation_loss", text("figure.validation_loss"), validation, style.HELD_OUT))
-    if np.isfinite(floor) and (floor > 0 or not log_scale):
+    if np.isfinite(floor) and (not log_scale or floor > MIN_LOG_FLOOR * losses.min(initial=np.inf, where=losses > 0)):
         ends = np.array([0, max(losses.size - 1, 1)], dtype=np.int32)
         name = text("figure.floor", floor=float(floor))
         traces.append(

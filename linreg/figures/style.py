@@ -105,8 +105,10 @@ def padded(low: float, high: float, share: float = 0.06) -> list[float]:
 
 
 def compact(values: ArrayLike) -> NDArray[Any]:
-    """The same values in four bytes each where that loses nothing, else as they are."""
+    """The same values in fewer bytes each where that loses nothing, else as they are."""
     array = np.asarray(values)
+    if array.dtype.kind in "iu" and array.size and array.min() >= 0:
+        return array.astype(np.min_scalar_type(int(array.max())))
     if array.dtype != np.float64:
         return array
     with np.errstate(over="ignore"):
