@@ -1,4 +1,6 @@
-"""How fast the page answers, beside benchmarks/baseline_app.py: `python benchmarks/page.py [--presses 40] [--visits 5]`.
+"""How fast the page answers, beside benchmarks/baseline_app.py.
+
+    python benchmarks/page.py [--presses 40] [--visits 5]
 
 Both pages are served from this folder with the same settings and shown in one headless browser, turn by turn.
 
