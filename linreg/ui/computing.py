@@ -13,29 +13,46 @@ from linreg.i18n import Messages
 from linreg.least_squares import LeastSquares, fit
 from linreg.reading import Table, read_csv
 from linreg.result import TrainingResult
+from linreg.shared_cache import SharedCache
 from linreg.warm_up import prepare_torch, settle_memory
 
 QUIET_SECONDS = 0.5  # a run that ends sooner shows no progress bar
+Heartbeat = Callable[[int, int], None]
 
 
 def read_table(content: bytes, name: str, choices: dict[str, Any]) -> Table:
     """`read_csv`, once per file and choices. Raises DataError."""
-    return _read(content, sha256(content).hexdigest(), name, tuple(sorted(choices.items())))
-
-
-def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> TrainingResult:
-    """`train`, once per distinct input. A long run shows its progress here and ends when an input changes."""
-    return _trained(dataset, dataset.digest, config, text)
+    key = (sha256(content).hexdigest(), name, tuple(sorted(choices.items())))
+    return _cache("tables", 4).get(key, lambda: read_csv(content, name, **choices), lambda: None)
 
 
 def exact_line(dataset: Dataset, bias: bool) -> LeastSquares:
     """`least_squares.fit`, once per dataset."""
-    return _fitted(dataset, dataset.digest, bias)
+    return _cache("exact lines", 32).get((dataset.digest, bias), lambda: fit(dataset, bias), lambda: None)
+
+
+def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> TrainingResult:
+    """`train`, once per distinct input. A long run shows its progress here, and ends when an input changes."""
+
+    def run(heartbeat: Heartbeat) -> TrainingResult:
+        from linreg.training import train  # torch takes a second to import: after the first paint
+
+        prepared_torch()
+        return train(dataset, config, heartbeat)
+
+    return _computed("runs", (dataset.digest, config), run, text("page.training"), text)
 
 
 def epochs_needed(result: TrainingResult, limit: int, text: Messages) -> int | None:
     """`epochs_to_converge`, once per run, with its progress."""
-    return _epochs_needed(result, result.dataset.digest, result.config, limit, text)
+
+    def look_ahead(heartbeat: Heartbeat) -> int | None:
+        from linreg.training import epochs_to_converge
+
+        return epochs_to_converge(result, limit, heartbeat)
+
+    key = (result.dataset.digest, result.config, limit)
+    return _computed("epochs needed", key, look_ahead, text("page.looking_ahead"), text)
 
 
 @st.cache_resource(show_spinner=False)
@@ -50,44 +67,30 @@ def settled_memory() -> None:
     settle_memory()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _read(_content: bytes, digest: str, name: str, choices: tuple[tuple[str, Any], ...]) -> Table:
-    return read_csv(_content, name, **dict(choices))
+@st.cache_resource(show_spinner=False)
+def _cache(name: str, size: int) -> SharedCache:
+    return SharedCache(size)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _trained(_dataset: Dataset, digest: str, config: TrainingConfig, _text: Messages) -> TrainingResult:
-    from linreg.training import train  # torch takes a second to import: after the first paint
-
-    prepared_torch()
-    with st.empty():
-        return train(_dataset, config, progress(_text("page.training"), _text))
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _fitted(_dataset: Dataset, digest: str, bias: bool) -> LeastSquares:
-    return fit(_dataset, bias)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _epochs_needed(
-    _result: TrainingResult, digest: str, config: TrainingConfig, limit: int, _text: Messages
-) -> int | None:
-    from linreg.training import epochs_to_converge
-
-    return epochs_to_converge(_result, limit, progress(_text("page.looking_ahead"), _text))
-
-
-def progress(label: str, text: Messages) -> Callable[[int, int], None]:
-    """What training calls as it goes: a bar once it takes long, and the place where Streamlit can stop the run."""
-    begun = monotonic()
+def _computed(name: str, key: Any, compute: Callable[[Heartbeat], Any], label: str, text: Messages) -> Any:
     bar = st.empty()
+    heartbeat = _progress(bar, label, text)
+    value = _cache(name, 32).get(key, lambda: compute(heartbeat), bar.empty)
+    bar.empty()
+    return value
+
+
+def _progress(bar: Any, label: str, text: Messages) -> Heartbeat:
+    """What training calls as it goes: a bar once it takes long. Each call is a place where Streamlit can stop it."""
+    begun = monotonic()
 
     def show(done: int, epochs: int) -> None:
         elapsed = monotonic() - begun
         if elapsed < QUIET_SECONDS or not done:
+            bar.empty()
             return
-        left = elapsed * (epochs - done) / done
-        bar.progress(min(done / epochs, 1.0), text("page.progress", label=label, done=done, epochs=epochs, left=left))
+        left = elapsed * max(epochs - done, 0) / done
+        sentence = text("page.progress", label=label, done=done, epochs=epochs, left=left)
+        bar.progress(min(done / epochs, 1.0), sentence)
 
     return show

@@ -1,6 +1,7 @@
 """The page's frame: its title and language, and the places that the sections fill."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,11 +12,16 @@ from linreg.ui.computing import settled_memory
 from linreg.ui.state import restore_state
 
 STYLE = """<style>
-[data-testid="stMainBlockContainer"] {padding-bottom: 2rem; max-width: 100rem;}
-[data-testid="stMainBlockContainer"] > div > [data-testid="stVerticalBlock"] {gap: 0.6rem;}
-.st-key-verdict p {font-size: 1.05rem;}
-.st-key-upload [data-testid="stFileUploaderDropzone"] {padding: 0.35rem 0.75rem; min-height: 0;}
+[data-testid="stMainBlockContainer"] {padding-left: 1.5rem; padding-right: 1.5rem; max-width: 100rem;}
+[data-testid="stMainBlockContainer"] > div > [data-testid="stVerticalBlock"] {gap: 0.5rem;}
+[data-testid="stSidebarUserContent"] {padding-top: 0;}
+.st-key-upload [data-testid="stFileUploaderDropzone"] {padding: 0.25rem 0.5rem; min-height: 0;}
+.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
+.st-key-upload [data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
+.st-key-upload [data-testid="stFileUploaderDropzone"] button p::after {font-size: 1rem; content: "%s";}
+@media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}}
 </style>"""
+SIDEBAR_WIDTH = 250
 SET_LANGUAGE = """export default function({data}) { document.documentElement.lang = data }"""
 
 
@@ -37,6 +43,7 @@ class Slots(NamedTuple):
     parameters: DeltaGenerator
     log: DeltaGenerator
     tabs: DeltaGenerator
+    footer: DeltaGenerator
     sidebar: DeltaGenerator
 
 
@@ -44,8 +51,10 @@ def open_page() -> Messages:
     """Set up the page in the reader's language and bring its state in line with the link."""
     language = choose_language(read_address().get("lang"), st.context.locale)
     text = messages(language)
-    st.set_page_config(page_title=text("page.title"), page_icon="📈", layout="wide", initial_sidebar_state="auto")
-    st.html(STYLE)
+    st.set_page_config(
+        page_title=text("page.title"), page_icon="📈", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
+    )
+    st.html(STYLE % text("source.upload"))
     remember_address()
     restore_state(language)
     return text
@@ -65,13 +74,15 @@ def lay_out_page(text: Messages) -> Slots:
     parameters, log = st.columns(2, gap="medium")
     return Slots(
         header, notes, source, verdict, prediction, hyperparameters, table, fit_bar, fit.empty(), loss_bar,
-        loss.empty(), player, parameters, log, st.container(), st.sidebar.container(),
+        loss.empty(), player, parameters, log, st.container(), st.container(), st.sidebar.container(),
     )  # fmt: skip
 
 
 def language_section(slots: Slots, text: Messages) -> None:
     """The choice of the page's language, kept in the link."""
     st.session_state["lang"] = text.language
+    with slots.footer:
+        _html_language()(data=text.language, key="html_language")
     slots.header.segmented_control(
         text("page.language"),
         list(LANGUAGES),
@@ -81,6 +92,12 @@ def language_section(slots: Slots, text: Messages) -> None:
         label_visibility="collapsed",
         on_change=_change_language,
     )
+
+
+@st.cache_resource(show_spinner=False)
+def _html_language() -> Callable[..., Any]:
+    """Tells screen readers and the browser which language the page is in; Streamlit always says English."""
+    return st.components.v2.component("html_language", js=SET_LANGUAGE)
 
 
 def close_page() -> None:

@@ -20,7 +20,7 @@ def source_section(slots: Slots, text: Messages) -> None:
     """The picker and its lesson, the upload, the box to paste into, and the buttons that step through the changes."""
     kept = memory()
     with slots.source:
-        picker, upload, steps = st.columns([4, 4, 3], gap="small", vertical_alignment="center")
+        picker, upload, steps = st.columns([5, 4, 5], gap="small", vertical_alignment="center")
         with picker:
             _picker(text)
         upload.file_uploader(
