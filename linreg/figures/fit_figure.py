@@ -1,5 +1,6 @@
 """The data and the line: the trained one, the exact one, and how far each example is from the trained one."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
@@ -15,8 +16,10 @@ from linreg.result import Floats, Optimum, TrainingResult
 
 MAX_RESIDUALS = 300  # more lines than this are a grey cloud
 MAX_SQUARES = 60
+HEIGHT_TO_WIDTH = 0.7  # of the plot in a row of three on a screen of 1280 pixels, where squares look square
 BAND_POINTS = 40
 REACH = 1.0  # how many heights (widths) of the data the picture may grow on a side to show a line (a new point)
+LEGEND_TOP, LEGEND_ROW = 30, 19  # pixels; two names in a row
 AFTER_LINES = 1001  # place in the legend: after the examples and the lines, which are drawn on top of the rest
 Trace = dict[str, Any]
 
@@ -52,7 +55,7 @@ def fit_figure(
     """The examples with whatever else is given; without `result`, the picture shown while the training loads.
 
     exact: the line that minimizes the chosen loss. fit and bands_level: draw the confidence and the prediction
-    interval of `fit` at that level. squares: draw each squared residual as an area. true_line: the one a generator
+    interval of `fit` at that level, if it has any. squares: draw each squared residual as an area. true_line: the one a generator
     drew the data from. new_points: pairs (x, y_hat). More than MAX_PLAIN_POINTS examples are drawn as counts.
     """
     x_range, y_range = _ranges(dataset, result, new_points)
@@ -74,6 +77,7 @@ def fit_figure(
         look = {"symbol": "diamond", "size": 9, "hovertemplate": "%{x}, %{y}"}
         traces.append(style.dots("new_points", text("figure.new_points"), new_x, new_y, style.NEW_POINTS, **look))
     layout = style.layout(text("figure.fit_title"), style.plain(dataset.x_name), style.plain(dataset.y_name))
+    layout["margin"]["t"] = LEGEND_TOP + LEGEND_ROW * math.ceil(len(traces) / 2)
     layout["xaxis"] |= {"range": x_range, "zeroline": False}
     layout["yaxis"] |= {"range": y_range, "zeroline": False}
     return style.figure(traces, layout)
@@ -148,7 +152,7 @@ def _residuals(
     x, y = result.training_data
     y_hat = result.weight * x + result.bias
     if squares and x.size <= MAX_SQUARES:
-        ratio = float(np.ptp(x_range) / np.ptp(y_range))
+        ratio = float(np.ptp(x_range) / np.ptp(y_range)) * HEIGHT_TO_WIDTH
         meta = {"role": "squares", "x_per_y": ratio}
         outline = square_outlines(x, y, y_hat, ratio)
         look = {"width": 1, "fill": "toself", "fillcolor": style.SQUARE, "hoverinfo": "skip", "meta": meta}
@@ -163,6 +167,8 @@ def _bands(fit: Intervals, level: float, x_range: Sequence[float], text: Message
     """The prediction interval and, inside it, the confidence interval, each as one closed outline."""
     x = np.linspace(*x_range, BAND_POINTS)
     predicted = fit.predict(x, level)
+    if predicted.confidence_low is None:
+        return
     kinds = (("prediction", predicted.prediction_low, predicted.prediction_high),)
     kinds += (("confidence", predicted.confidence_low, predicted.confidence_high),)
     percent = format_number(100 * level)
