@@ -40,7 +40,8 @@ def prepare(dataset: Dataset, config: TrainingConfig) -> Preparation:
     generator = torch.Generator().manual_seed(config.seed)
     drawn = draw_start(generator)
     training_rows = _draw_training_rows(dataset.rows, config.holdout, generator)
-    x, y = dataset.x[training_rows], dataset.y[training_rows]
+    all_train = bool(training_rows.all())
+    x, y = (dataset.x, dataset.y) if all_train else (dataset.x[training_rows], dataset.y[training_rows])
     if np.ptp(x) < MIN_SPREAD:
         raise DataError("training.holdout_left_one_x", column=dataset.x_name)
     scaling = _standard_scaling(x, y, config.bias) if config.standardize else Scaling()

@@ -1,11 +1,12 @@
 """What is kept of a run: every state until it ends, diverges or stops early; and how it ended."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linreg.config import TrainingConfig
 from linreg.optimum import is_close
@@ -26,6 +27,7 @@ class States(NamedTuple):
     held_loss: Floats | None
 
     def until(self, end: int) -> "States":
+        """The first `end` states."""
         return States(*(None if column is None else column[:end] for column in self))
 
 
@@ -65,7 +67,8 @@ def run_of(recording: Recording, prepared: Preparation) -> Run:
     """
     states = recording.states
     length = states.weight.size if recording.diverged else states.weight.size - 1
-    history = History(*(None if column is None else read_only(column[:length]) for column in _by_history(states)))
+    columns = (states.loss, states.weight, states.bias, states.held_loss)
+    history = History(*(None if column is None else read_only(column[:length]) for column in columns))
     if not states.weight.size:
         return Run(prepared.weight, prepared.bias, np.inf, history, None if states.held_loss is None else np.inf)
     last_held = None if states.held_loss is None else float(states.held_loss[-1])
@@ -84,6 +87,22 @@ def outcome_of(recording: Recording, best: Optimum, prepared: Preparation) -> Ou
         far = np.flatnonzero(~close)
         return Outcome("converged", int(far[-1]) + 1 if far.size else 0)
     return Outcome("moving", states.weight.size - 1)
+
+
+def until_settled(blocks: Iterable[States], best: Optimum, prepared: Preparation) -> Iterator[States]:
+    """The blocks up to the one with which the line has come close to `best` and stayed: see `settled`."""
+    close = np.zeros(0, dtype=bool)
+    for block in blocks:
+        close = np.append(close, is_close(block.weight, block.bias, best, prepared.x, prepared.y))
+        yield block
+        if _first_lasting(close, at_end=False) is not None:
+            return
+
+
+def settled(recording: Recording, best: Optimum, prepared: Preparation) -> int | None:
+    """The first epoch n ≥ 1 after which the line is close to `best` and stays so up to epoch 2n, or to the end."""
+    close = is_close(recording.states.weight, recording.states.bias, best, prepared.x, prepared.y)
+    return _first_lasting(close, at_end=not recording.diverged)
 
 
 def heartbeat(on_progress: OnProgress | None, epochs: int) -> Callable[[int], None]:
@@ -113,5 +132,10 @@ def _joined(kept: list[States]) -> States:
     return States(*(None if columns[0] is None else np.concatenate(columns) for columns in zip(*kept, strict=True)))
 
 
-def _by_history(states: States) -> tuple[Floats, Floats, Floats, Floats | None]:
-    return states.loss, states.weight, states.bias, states.held_loss
+def _first_lasting(close: NDArray[np.bool_], at_end: bool) -> int | None:
+    """The first n ≥ 1 with close[n], …, close[2n] all true; with `at_end`, also one that is true up to the end."""
+    edges = np.flatnonzero(np.diff(close, prepend=False, append=False)).reshape(-1, 2)
+    for first, end in np.maximum(edges, 1):
+        if end > first and (end > 2 * first or (at_end and end == close.size)):
+            return int(first)
+    return None

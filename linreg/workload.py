@@ -1,0 +1,44 @@
+"""How much work a run is, known before it starts, and how much one run may have."""
+
+import math
+
+from linreg.config import TrainingConfig
+from linreg.dataset import DataError
+from linreg.fast_training import method_of
+
+# Seconds, as measured on a slow core. They are the same everywhere, so that a link runs for everybody or for nobody.
+STEP = 25e-6  # one update of a few rows
+ROW = 12e-9  # one row of one update, beyond that
+BATCH_ROW = 60e-9  # one row shuffled, cut into batches and looked at again for the epoch's loss
+PASS = 60e-9  # one row read, scaled and reduced to moments, once in a run
+MAX_SECONDS = 60.0
+
+
+def estimated_seconds(rows: int, config: TrainingConfig) -> float:
+    """The time of a run over `rows` rows, those held out included."""
+    return rows * PASS + config.epochs * _epoch_seconds(rows, config)
+
+
+def affordable_epochs(rows: int, config: TrainingConfig) -> int:
+    """The most epochs with which a run like this stays within MAX_SECONDS; 0 if not even one does."""
+    return max(0, math.floor((MAX_SECONDS - rows * PASS) / _epoch_seconds(rows, config)))
+
+
+def check_work(rows: int, config: TrainingConfig) -> None:
+    """Raise DataError, saying what to lower, if the run would take more than MAX_SECONDS."""
+    seconds = estimated_seconds(rows, config)
+    if seconds <= MAX_SECONDS:
+        return
+    values = {"seconds": round(seconds), "limit": round(MAX_SECONDS), "rows": rows}
+    epochs = affordable_epochs(rows, config)
+    if method_of(rows, config) == "batches":
+        key = "training.too_many_batches" if epochs else "training.batches_too_small"
+        raise DataError(key, **values, epochs=epochs, batch_size=config.batch_size)
+    raise DataError("training.too_many_epochs" if epochs else "training.too_many_rows", **values, epochs=epochs)
+
+
+def _epoch_seconds(rows: int, config: TrainingConfig) -> float:
+    method = method_of(rows, config)
+    if method == "batches":
+        return math.ceil(rows / config.batch_size) * STEP + rows * BATCH_ROW
+    return STEP + (rows * ROW if method == "rows" else 0.0)
