@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from linreg.dataset import MAX_MAGNITUDE
 from linreg.i18n import Message, message
-from linreg.reading.numbers import is_missing, parse_number, plain
+from linreg.reading.dates import Dates, is_date, read_dates
+from linreg.reading.numbers import is_missing, parse_number
 
-USABLE_SHARE = 0.5  # of the cells that are not missing, for a column to count as numbers
+USABLE_SHARE = 0.5  # of the cells that are not missing, for a column to count as numbers or dates
 
 
 class Column(NamedTuple):
@@ -22,30 +23,55 @@ class Column(NamedTuple):
 
 
 def is_value(cell: str) -> bool:
-    """Whether the plain cell is a number with either decimal mark."""
-    return parse_number(cell, ".") is not None or parse_number(cell, ",") is not None
+    """Whether the plain cell is a date, or a number with either decimal mark."""
+    if not any(map(str.isdigit, cell[:60])):
+        return False
+    return parse_number(cell, ".") is not None or parse_number(cell, ",") is not None or is_date(cell)
 
 
 def read_column(name: str, cells: Sequence[str], decimal: str) -> Column | Message:
-    """The column's numbers, or why it has none to use."""
-    values = np.full(len(cells), np.nan)
-    bad: list[tuple[int, Message]] = []
-    missing = 0
-    for row, text in enumerate(cells):
-        cell = plain(text)
-        number = parse_number(cell, decimal)
-        if number is not None and abs(number.value) <= MAX_MAGNITUDE:
-            values[row] = number.value
-        elif number is not None:
-            bad.append((row, message("reading.reason.too_large", limit=MAX_MAGNITUDE)))
-        elif is_missing(cell):
-            missing += 1
-            bad.append((row, message("reading.reason.missing")))
-        else:
-            bad.append((row, message("reading.reason.not_number")))
-    present = len(cells) - missing
+    """The numbers of a column of plain cells, or days where they are dates, or the reason why it cannot be used."""
+    present = sum(not is_missing(cell) for cell in cells)
     if not present:
         return message("reading.unusable.empty")
-    if (present + missing - len(bad)) / present < USABLE_SHARE:
-        return message("reading.unusable.text")
-    return Column(values, bad, [])
+    column = _numbers(name, cells, decimal)
+    if np.isfinite(column.values).sum() >= USABLE_SHARE * present:
+        return column
+    dates = read_dates(cells)
+    if dates is not None and np.isfinite(dates.days).sum() >= USABLE_SHARE * present:
+        return _days(name, cells, dates)
+    return message("reading.unusable.text")
+
+
+def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
+    values = np.full(len(cells), np.nan)
+    bad: list[tuple[int, Message]] = []
+    marks: dict[str, int] = {}
+    for row, cell in enumerate(cells):
+        number = parse_number(cell, decimal)
+        if number is None:
+            bad.append((row, _no_value(cell, "not_number")))
+        elif abs(number.value) > MAX_MAGNITUDE:
+            bad.append((row, message("reading.reason.too_large", limit=MAX_MAGNITUDE)))
+        else:
+            values[row] = number.value
+            if number.mark:
+                marks[number.mark] = marks.get(number.mark, 0) + 1
+    return Column(values, bad, [_mark_note(name, mark, count, len(cells)) for mark, count in marks.items()])
+
+
+def _days(name: str, cells: Sequence[str], dates: Dates) -> Column:
+    bad = [(row, _no_value(cells[row], "not_date")) for row in np.flatnonzero(np.isnan(dates.days)).tolist()]
+    notes = [message("reading.note.dates", column=name, first=dates.first.isoformat(" ").removesuffix(" 00:00:00"))]
+    if dates.ambiguous:
+        notes.append(message("reading.note.month_first", column=name))
+    return Column(dates.days, bad, notes)
+
+
+def _no_value(cell: str, reason: str) -> Message:
+    return message("reading.reason.missing" if is_missing(cell) else f"reading.reason.{reason}")
+
+
+def _mark_note(name: str, mark: str, count: int, rows: int) -> Message:
+    kind = "percent" if mark == "%" else "currency"
+    return message(f"reading.note.{kind}", column=name, mark=mark, count=count, rows=rows)

@@ -4,26 +4,116 @@ import codecs
 from typing import NamedTuple
 
 from linreg.dataset import DataError
+from linreg.i18n import Message, message
+from linreg.reading.characters import bits
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# The name in the report, and Python's codec for it: the vendors' supersets of the old standards.
+CODECS = {
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8-sig",
+    "gb18030": "gb18030",
+    "big5": "cp950",
+    "shift_jis": "cp932",
+    "cp1252": "cp1252",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+}
+LABELS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "shift_jis": "Shift-JIS",
+    "cp1252": "Windows-1252",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OLD = ("gb18030", "big5", "shift_jis", "cp1252")
+_HOME = {"zh": "gb18030", "en": "cp1252"}
+_HOME_BITS = 4.0  # what the page's language is worth
+_CLOSE_BITS = 6.0  # a lead below this is called a guess
+_SAMPLE_CHARACTERS = 4000
 
 
 class Decoded(NamedTuple):
-    """The text of a file and Python's name of the encoding it was in."""
+    """The text of a file, the encoding it was in (a key of CODECS) and a note where that was not certain."""
 
     text: str
     encoding: str
+    note: Message | None
 
 
 def decode(content: bytes, encoding: str | None = None, language: str = "en") -> Decoded:
-    """The text in `content`: in `encoding`, else by its byte-order mark, else strict UTF-8, else GB18030.
+    """The text in `content`: in `encoding`, else by its byte-order mark, else strict UTF-8, else the likeliest old one.
 
-    Raises DataError if the bytes are not text in that encoding.
+    `language` ("en", "zh") breaks near ties. Raises DataError if the bytes are not text in that encoding, ValueError if
+    `encoding` is not one of CODECS.
     """
-    guess = encoding or next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    for candidate in (guess,) if guess else ("utf-8", "gb18030"):
-        try:
-            return Decoded(content.decode(candidate), candidate)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise DataError("reading.not_text", encoding=guess or "UTF-8, GB18030")
+    if encoding is not None and encoding not in CODECS:
+        raise ValueError(f"encoding={encoding!r}: must be one of {', '.join(CODECS)}")
+    certain = encoding or _marked(content)
+    for candidate in (certain,) if certain else ("utf-8",):
+        text = _strict(content, candidate)
+        if text is not None:
+            return Decoded(text.removeprefix("\ufeff"), candidate, None)
+    if certain:
+        raise DataError("reading.not_text", encoding=LABELS[certain])
+    return _likeliest(content, language)
+
+
+def _marked(content: bytes) -> str | None:
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return name
+    head = content[:2000]
+    zeros = head[0::2].count(0), head[1::2].count(0)
+    if len(head) >= 4 and 10 * max(zeros) >= 3 * (len(head) // 2) and min(zeros) == 0:
+        return "utf-16-be" if zeros[0] else "utf-16-le"
+    return None
+
+
+def _strict(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(CODECS[encoding])
+    except UnicodeDecodeError:
+        return None
+
+
+def _likeliest(content: bytes, language: str) -> Decoded:
+    texts = {name: text for name in _OLD if (text := _strict(content, name)) is not None}
+    lines = _telling_lines(content)
+    scores = {name: _score(lines, name, language) for name in texts}
+    if not scores:
+        raise DataError("reading.not_text", encoding=[LABELS[name] for name in ("utf-8", *_OLD)])
+    best, *others = sorted(scores, key=lambda name: scores[name])
+    close = [name for name in others if scores[name] - scores[best] < _CLOSE_BITS]
+    if close:
+        note = message("reading.note.encoding_guess", encoding=LABELS[best], others=[LABELS[name] for name in close])
+    else:
+        note = message("reading.note.encoding", encoding=LABELS[best])
+    return Decoded(texts[best], best, note)
+
+
+def _telling_lines(content: bytes) -> bytes:
+    """The first different lines with a byte above 127: digits say nothing, and a word repeated says no more."""
+    seen: dict[bytes, None] = {}
+    size = 0
+    for line in content.splitlines():
+        if not line.isascii() and line not in seen:
+            seen[line] = None
+            size += len(line)
+            if size > _SAMPLE_CHARACTERS:
+                break
+    return b"\n".join(seen)
+
+
+def _score(sample: bytes, encoding: str, language: str) -> float:
+    text = sample.decode(CODECS[encoding], "replace")
+    return bits(text, encoding) - _HOME_BITS * (_HOME.get(language) == encoding)

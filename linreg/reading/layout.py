@@ -1,50 +1,72 @@
 """What the records of a file are: titles, the line of names, units, the rows, a total."""
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from linreg.i18n import message
 from linreg.reading.cells import is_value
+from linreg.reading.names import column_names, guarded_names
 from linreg.reading.numbers import is_missing, plain
 from linreg.reading.records import Record
 from linreg.reading.table import SHOWN_TEXT, LeftOut
+from linreg.reading.words import TOTALS, UNITS
 
 _SAMPLE_RECORDS = 200
-_HEAD_RECORDS = 10  # titles, names and units stand within the first ones
+_HEAD_RECORDS = 20  # titles, names and units stand within the first ones
 _TAIL_RECORDS = 3
-_TOTALS = frozenset(
-    ("total", "totals", "sum", "subtotal", "grand total", "average", "mean", "avg")
-    + ("合计", "总计", "小计", "总和", "求和", "平均", "平均值", "均值", "合計", "總計", "平均値")
-)
+_BRACKETED = re.compile(r"[(\[（【].*[)\]）】]")
 
 
 class Layout(NamedTuple):
-    """Names of the columns, whether the file gave them, and its rows, each as wide as the names."""
+    """Names of the columns, whether the file gave them, which it did not, and the rows, each as wide as the names."""
 
     names: list[str]
     header: bool
+    invented: list[str]
     rows: list[Record]
     left_out: list[LeftOut]
 
 
-def find_layout(records: list[Record], header: bool | None = None) -> Layout:
-    """Sort out the records. `header`: whether the file has a line of names, None to find out."""
-    left_out: list[LeftOut] = []
+class Hints(NamedTuple):
+    """What is known before: header forced or None, the first record is quoted like a line of names, comments above."""
+
+    header: bool | None = None
+    quoted_names: bool = False
+    comments: Sequence[Record] = ()
+    comment_cells: Sequence[str] = ()
+    aligned: bool = True  # a missing cell leaves its place empty; not so where runs of spaces separate
+
+
+def find_layout(records: list[Record], hints: Hints) -> Layout:
+    """Sort out the records of a file. What is neither the names nor a row is in `left_out`, with its reason."""
+    left_out = [_line(comment, "comment") for comment in hints.comments]
     width = _width(records)
-    kept = [record for record in records if _fits(record, width, left_out)]
-    head = _head_length(kept, width, header)
-    names, unnamed = _names(kept[:head], width)
-    for record in kept[: max(0, head - 1)]:
-        left_out.append(_line(record, "title"))
-    rows = [record for record in kept[head:] if not _is_aside(record, names, left_out)]
+    kept = [record for record in records if _fits(record, width, hints.aligned, left_out)]
+    head, rows = _cut(kept, width, hints)
+    given = _line_of_names(head, left_out)
+    if given is None and hints.header is None and _could_name(hints.comment_cells, width):
+        given = list(hints.comment_cells)
+        left_out = [item for item in left_out if item.line != hints.comments[-1].line]
+    rows = [row for row in rows if not _is_repeated(row, given, left_out)]
     rows = _without_totals(rows, left_out)
+    width, rows = _without_empty_end(width, rows, given)
+    if (
+        given
+        and len(given) == width - 1
+        and _is_mostly_values([row.cells for row in rows[:_SAMPLE_RECORDS]], width - 1)
+    ):
+        given = ["", *given]  # R writes no name for the column of row names
+    names, invented = column_names(given, width)
     padded = [Record(row.line, (row.cells + [""] * width)[:width]) for row in rows]
-    return Layout(names, bool(head) and not unnamed, padded, sorted(left_out, key=lambda item: item.line))
+    return Layout(names, given is not None, invented, padded, sorted(left_out, key=lambda item: item.line))
 
 
 def _line(record: Record, reason: str, **values: int) -> LeftOut:
-    text = " | ".join(record.cells)[:SHOWN_TEXT]
-    return LeftOut(record.line, None, text, message(f"reading.reason.{reason}", **values))
+    return LeftOut(
+        record.line, None, " | ".join(record.cells)[:SHOWN_TEXT], message(f"reading.reason.{reason}", **values)
+    )
 
 
 def _width(records: list[Record]) -> int:
@@ -52,60 +74,105 @@ def _width(records: list[Record]) -> int:
     return max(widths, key=lambda width: (widths[width] * (width > 1), width), default=0)
 
 
-def _fits(record: Record, width: int, left_out: list[LeftOut]) -> bool:
-    if not any(record.cells):
+def _fits(record: Record, width: int, aligned: bool, left_out: list[LeftOut]) -> bool:
+    cells = record.cells
+    if not any(cells):
         left_out.append(_line(record, "blank"))
-    elif len(record.cells) > width and any(record.cells[width:]):
-        left_out.append(_line(record, "too_many_cells", cells=len(record.cells), columns=width))
-    elif width > 1 and sum(map(bool, record.cells)) == 1 and len(record.cells) == 1:
-        left_out.append(_line(record, "lone_cell"))
+    elif len(cells) > width and any(cells[width:]):
+        left_out.append(_line(record, "too_many_cells", cells=len(cells), columns=width))
+    elif len(cells) == 1 < width and not is_value(plain(cells[0])):
+        left_out.append(_line(record, "comment" if cells[0].startswith("#") else "lone_cell"))
+    elif cells[0].startswith("#") and len(cells) > 1 and not is_value(plain(cells[-1])) and cells[0] != "#":
+        left_out.append(_line(record, "comment"))
+    elif not aligned and len(cells) < width - 1:
+        left_out.append(_line(record, "too_few_cells", cells=len(cells), columns=width))
     else:
         return True
     return False
 
 
-def _head_length(records: list[Record], width: int, header: bool | None) -> int:
-    if header is not None:
-        return int(header)
+def _cut(records: list[Record], width: int, hints: Hints) -> tuple[list[Record], list[Record]]:
+    if hints.header is False:
+        return [], records
     sample = [[plain(cell) for cell in record.cells] for record in records[:_SAMPLE_RECORDS]]
-    columns = [column for column in range(width) if _mostly_values(sample[1:] or sample, column)]
-    for index, cells in enumerate(sample[:_HEAD_RECORDS]):
-        present = [cells[column] for column in columns if column < len(cells) and not is_missing(cells[column])]
-        if 2 * sum(map(is_value, present)) >= len(present) > 0:
-            return index
-    return min(1, len(records))
+    body = sample[1:] or sample
+    columns = [column for column in range(width) if _is_mostly_values(body, column)]
+    length = next((index for index, cells in enumerate(sample[:_HEAD_RECORDS]) if _is_row(cells, columns)), 0)
+    if not columns:
+        length = 1
+    if length == 0 and (hints.header or hints.quoted_names or _has_years_for_names(sample, columns)):
+        length = 1
+    return records[:length], records[length:]
 
 
-def _mostly_values(sample: list[list[str]], column: int) -> bool:
+def _is_mostly_values(sample: list[list[str]], column: int) -> bool:
     present = [cells[column] for cells in sample if column < len(cells) and not is_missing(cells[column])]
     return bool(present) and 2 * sum(map(is_value, present)) >= len(present)
 
 
-def _names(head: list[Record], width: int) -> tuple[list[str], bool]:
+def _is_row(cells: list[str], columns: list[int]) -> bool:
+    present = [cells[column] for column in columns if column < len(cells) and not is_missing(cells[column])]
+    return 2 * sum(map(is_value, present)) >= len(present) > 0
+
+
+def _has_years_for_names(sample: list[list[str]], columns: list[int]) -> bool:
+    """Country, 2019, 2020, 2021: numbers, but the names of columns that hold something else."""
+    head, *body = sample
+    rows = [[cells[column] for column in columns if column < len(cells)] for cells in (head, *body[:20])]
+    if len(columns) < 2 or len(columns) == len(head) or len(rows) < 2:
+        return False
+    years = [_is_year(cell) for cell in rows[0]]
+    ascending = rows[0] == sorted(set(rows[0])) or rows[0] == sorted(set(rows[0]), reverse=True)
+    return all(years) and ascending and not any(all(map(_is_year, row)) for row in rows[1:])
+
+
+def _is_year(cell: str) -> bool:
+    return len(cell) == 4 and cell.isascii() and cell.isdigit() and 1800 <= int(cell) <= 2100
+
+
+def _line_of_names(head: list[Record], left_out: list[LeftOut]) -> list[str] | None:
+    """The cells of the names' line; the other lines of the head are titles, or units where they look it."""
     if not head:
-        return ["x", "y"] if width == 2 else [f"column{number}" for number in range(1, width + 1)], True
-    names: list[str] = []
-    for number in range(width):
-        given = head[-1].cells[number] if number < len(head[-1].cells) else ""
-        name = base = given or f"column{number + 1}"
-        copies = 1
-        while name in names:
-            copies += 1
-            name = f"{base} ({copies})"
-        names.append(name)
-    return names, False
+        return None
+    named = [index for index, record in enumerate(head) if not _has_units(record)] or [len(head) - 1]
+    for index, record in enumerate(head):
+        if index != named[-1]:
+            left_out.append(_line(record, "units" if _has_units(record) else "title"))
+    return guarded_names(head[named[-1]].cells)
 
 
-def _is_aside(record: Record, names: list[str], left_out: list[LeftOut]) -> bool:
-    if record.cells == names:
-        left_out.append(_line(record, "repeated_header"))
-        return True
-    return False
+def _has_units(record: Record) -> bool:
+    cells = [cell.lower() for cell in record.cells if cell]
+    return bool(cells) and all(cell in UNITS or _BRACKETED.fullmatch(cell) for cell in cells)
+
+
+def _could_name(cells: Sequence[str], width: int) -> bool:
+    return len(cells) == width > 1 and all(cells) and not any(is_value(plain(cell)) for cell in cells)
+
+
+def _is_repeated(row: Record, given: list[str] | None, left_out: list[LeftOut]) -> bool:
+    if row.cells != given:
+        return False
+    left_out.append(_line(row, "repeated_names"))
+    return True
 
 
 def _without_totals(rows: list[Record], left_out: list[LeftOut]) -> list[Record]:
-    for row in rows[-_TAIL_RECORDS:]:
-        if any(cell.strip(" :：").lower() in _TOTALS for cell in row.cells):
-            left_out.append(_line(row, "total"))
-            rows = [other for other in rows if other is not row]
-    return rows
+    totals = [row for row in rows[-_TAIL_RECORDS:] if any(cell.strip(" :：").lower() in TOTALS for cell in row.cells)]
+    left_out += [_line(row, "total") for row in totals]
+    return (
+        rows[: len(rows) - _TAIL_RECORDS] + [row for row in rows[-_TAIL_RECORDS:] if row not in totals]
+        if totals
+        else rows
+    )
+
+
+def _without_empty_end(width: int, rows: list[Record], given: list[str] | None) -> tuple[int, list[Record]]:
+    """A separator at the end of every line makes no column."""
+    while (
+        width > 1
+        and not any((given or [])[width - 1 : width])
+        and not any(any(row.cells[width - 1 : width]) for row in rows)
+    ):
+        width -= 1
+    return width, rows

@@ -3,15 +3,13 @@
 import re
 from typing import NamedTuple
 
+from linreg.reading.words import MISSING
+
 # Full-width forms become ASCII; the other spaces become a space; the other minus signs become a hyphen.
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= dict.fromkeys((0x3000, 0x00A0, 0x2007, 0x2009, 0x202F), ord(" "))
 _PLAIN |= dict.fromkeys((0x2212, 0xFE63, 0x2013), ord("-")) | {0xFFE5: ord("¥"), 0xFFE1: ord("£"), 0x2019: ord("'")}
 _CURRENCY = r"(?:US\$|HK\$|NT\$|R\$|[$€£¥₩₹₽]|USD|EUR|GBP|CNY|RMB|JPY|元|人民币)"
-MISSING = frozenset(
-    ("", "na", "n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "---", "—", "——", "?", ".", "..", "...", "…")
-    + ("/", "\\n", "#n/a", "missing", "缺失", "缺", "无", "空", "暂无", "未知", "#value!", "#ref!", "#div/0!", "#null!")
-)
 
 
 class Number(NamedTuple):

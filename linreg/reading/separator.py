@@ -1,31 +1,50 @@
 """Which character separates the cells of a file."""
 
 from collections import Counter
-from itertools import islice
+from contextlib import suppress
 
 from linreg.dataset import DataError
+from linreg.i18n import Message, message
 from linreg.reading.cells import is_value
 from linreg.reading.numbers import is_missing, plain
 from linreg.reading.records import read_records
 
 SEPARATORS = (",", "\t", ";", "|", "，", " ")  # of equally good ones the first is taken
+_KEYS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", "，": "wide_comma", " ": "spaces"}
 _SAMPLE_LINES = 200
+_SAMPLE_CELLS = 60
+_CLOSE = 0.02
 
 
-def find_separator(lines: list[str]) -> str:
-    """The separator under which most of the first lines fall into as many cells, most of them numbers or dates."""
+def find_separator(lines: list[str]) -> tuple[str, Message | None]:
+    """The separator under which most of the first lines fall into as many cells, most of them numbers or dates.
+
+    With a note if another one does as well.
+    """
     sample = [line for line in lines[: 3 * _SAMPLE_LINES] if line.strip() and not line.startswith("#")][:_SAMPLE_LINES]
-    scores = {separator: _score(sample, separator) for separator in SEPARATORS}
-    return max(SEPARATORS, key=lambda separator: scores[separator])
+    rows = {separator: _rows(sample, separator) for separator in SEPARATORS}
+    scores = {separator: _score(rows[separator]) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=lambda separator: scores[separator])
+    close = [other for other in SEPARATORS if 0 < scores[best] <= scores[other] + _CLOSE]
+    rivals = [other for other in close if rows[other] != rows[best]]
+    return best, message(
+        "reading.note.other_separator", used=_name(best), others=[*map(_name, rivals)]
+    ) if rivals else None
 
 
-def _score(sample: list[str], separator: str) -> float:
+def _name(separator: str) -> Message:
+    return message(f"reading.separator.{_KEYS[separator]}")
+
+
+def _rows(sample: list[str], separator: str) -> list[list[str]]:
     rows: list[list[str]] = []
-    try:
-        for record in islice(read_records(sample, separator), _SAMPLE_LINES):
-            rows.append([plain(cell) for cell in record.cells])
-    except DataError:
-        pass  # a cell that the sample cuts in two
+    with suppress(DataError):  # the sample may end within a quoted cell
+        for record in read_records(sample, separator):
+            rows.append([plain(cell) for cell in record.cells[:_SAMPLE_CELLS]])
+    return rows
+
+
+def _score(rows: list[list[str]]) -> float:
     if not rows:
         return 0.0
     width, count = max(Counter(map(len, rows)).items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))

@@ -17,7 +17,7 @@ SHOWN_TEXT = 80  # characters of a left-out cell that the report keeps
 class LeftOut:
     """A cell, or with `column` None a whole line, of the file that is not in the table.
 
-    line: counted from 1 in the file (the row's number in a spreadsheet). text: as it stands there, cut to 80 characters.
+    line: counted from 1 in the file, as an editor counts. text: as it stands there, cut to 80 characters.
     """
 
     line: int
@@ -38,9 +38,9 @@ class Unusable:
 class Report:
     """How a file was read.
 
-    encoding: Python's name of it. separator: one character, " " for runs of spaces. decimal: "." or ",". header: whether
-    a line gave the names. rows, columns: of the table. left_out: in the order of the file; left_out_count is larger than
-    its length only above MAX_LISTED. preview: the first lines of the file as they were decoded.
+    encoding: Python's name of it. separator: one character, " " for runs of spaces. decimal: "." or ",". header:
+    whether a line gave the names. rows, columns: of the table. left_out: in the order of the file; left_out_count is
+    larger than its length only above MAX_LISTED. preview: the first lines of the file as they were decoded.
     """
 
     name: str
@@ -60,8 +60,8 @@ class Report:
 class Table:
     """A file's numeric columns.
 
-    frame: float64 columns, RangeIndex, NaN where a cell was missing or unusable; a row stays as long as it has a number.
-    notes: what the reader must know. x_column, y_column: the first guess, None only where the frame has too few columns.
+    frame: at least two float64 columns, RangeIndex, NaN where a cell was missing or unusable; a row stays as long as
+    it has a number. notes: what the reader must know. x_column, y_column: the first guess.
     """
 
     frame: pd.DataFrame

@@ -1,0 +1,101 @@
+"""The columns of a layout as a table, with its report and notes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from linreg.dataset import DataError
+from linreg.i18n import Message, message
+from linreg.reading.cells import Column, read_column
+from linreg.reading.decimals import combine, find_decimal, weigh
+from linreg.reading.layout import Layout
+from linreg.reading.numbers import plain
+from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, LeftOut, Report, Table, Unusable
+from linreg.reading.words import INDEX_NAMES
+
+
+def assemble(layout: Layout, report: Report, decimal: str | None, notes: list[Message]) -> Table:
+    """The table of `layout`; `report` and `notes` are what is known so far, `decimal` is the mark to use, None to find.
+
+    Raises DataError unless there are two columns of numbers.
+    """
+    if not layout.names:
+        raise DataError("reading.empty")
+    if not layout.rows:
+        raise DataError("reading.header_only" if layout.header else "reading.no_numbers")
+    if len(layout.names) < 2:
+        raise DataError("reading.one_column", column=layout.names[0])
+    mark, columns, unusable, more = _read_columns(layout, report.separator, decimal)
+    if len(columns) < 2:
+        only = next(iter(columns), "")
+        raise DataError("reading.one_numeric_column", column=only) if only else DataError("reading.no_numbers")
+    full = replace(report, decimal=mark, header=layout.header, unusable=tuple(unusable))
+    invented = [message("reading.note.invented_names", names=layout.invented)] if layout.invented else []
+    return table_of(columns, full, _left_out(layout, columns), [*notes, *invented, *more])
+
+
+def table_of(columns: dict[str, Column], report: Report, left_out: list[LeftOut], notes: list[Message]) -> Table:
+    """The table of `columns`, its report completed: rows without any number go, everything left out is counted."""
+    frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
+    empty = frame.isna().all(axis=1)
+    if empty.any():
+        frame = frame[~empty].reset_index(drop=True)
+    full = replace(
+        report,
+        rows=len(frame),
+        columns=len(frame.columns),
+        left_out=tuple(left_out[:MAX_LISTED]),
+        left_out_count=len(left_out),
+    )
+    notes = [*notes, *(note for column in columns.values() for note in column.notes)]
+    telling = sum(item.reason.key != "reading.reason.blank" for item in left_out)
+    if telling:
+        notes.append(message("reading.note.left_out", count=telling))
+    notes += [message("reading.note.unusable", column=item.column, reason=item.reason) for item in report.unusable]
+    x, y = _first_guess(frame, report.header)
+    return Table(frame, tuple(notes), full, x, y)
+
+
+def _read_columns(
+    layout: Layout, separator: str, decimal: str | None
+) -> tuple[str, dict[str, Column], list[Unusable], list[Message]]:
+    cells = [[plain(row.cells[number]) for row in layout.rows] for number in range(len(layout.names))]
+    evidence = [weigh(column) for column in cells]
+    mark, note = (decimal, None) if decimal else find_decimal(combine(evidence), separator)
+    notes = [note] if note else []
+    columns: dict[str, Column] = {}
+    unusable: list[Unusable] = []
+    for name, column_cells, own in zip(layout.names, cells, evidence, strict=True):
+        own_mark = mark if decimal else own.mark or mark
+        column = read_column(name, column_cells, own_mark)
+        if isinstance(column, Message):
+            unusable.append(Unusable(name, column))
+            continue
+        columns[name] = column
+        if own_mark != mark:
+            notes.append(message("reading.note.own_decimal", column=name, decimal=own_mark))
+    return mark, columns, unusable, notes
+
+
+def _left_out(layout: Layout, columns: dict[str, Column]) -> list[LeftOut]:
+    left_out = list(layout.left_out)
+    for number, name in enumerate(layout.names):
+        for row, reason in columns[name].bad if name in columns else ():
+            record = layout.rows[row]
+            left_out.append(LeftOut(record.line, name, record.cells[number][:SHOWN_TEXT], reason))
+    return sorted(left_out, key=lambda item: item.line)
+
+
+def _first_guess(frame: pd.DataFrame, header: bool) -> tuple[str, str]:
+    """The first two columns; one that only numbers the rows comes last where there are two others."""
+    names = list(frame.columns)
+    counting = [name for name in names if _counts_rows(name, frame[name].to_numpy(), header)] if len(names) > 2 else []
+    first, second, *_ = [name for name in names if name not in counting] + counting
+    return first, second
+
+
+def _counts_rows(name: str, values: np.ndarray, header: bool) -> bool:
+    named = name.lower() in INDEX_NAMES or name == "column1"
+    steps = np.diff(values)
+    return named and values[0] in (0.0, 1.0) and bool((steps == 1.0).all())

@@ -1,0 +1,85 @@
+"""A column of dates to days since the first of them."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+_CLOCK = r"(?:[T ]\s*(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d(?:\.\d{1,9})?))?Z?)?"
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?:(?P=mark)(?P<day>\d{{1,2}})){_CLOCK}", re.ASCII
+)
+_YEAR_MONTH = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})", re.ASCII)
+_CHINESE = re.compile(
+    rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月(?:\s*(?P<day>\d{{1,2}})\s*[日号])?{_CLOCK}", re.ASCII
+)
+_YEAR_LAST = re.compile(
+    rf"(?P<one>\d{{1,2}})(?P<mark>[-/.])(?P<other>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_CLOCK}", re.ASCII
+)
+_DAY_NAME = re.compile(
+    rf"(?P<day>\d{{1,2}})[-\s]+(?P<name>[A-Za-z]{{3,9}})\.?,?[-\s]+(?P<year>\d{{4}}){_CLOCK}", re.ASCII
+)
+_NAME_DAY = re.compile(rf"(?P<name>[A-Za-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}){_CLOCK}", re.ASCII)
+_NAME_YEAR = re.compile(r"(?P<name>[A-Za-z]{3,9})\.?[-\s]+(?P<year>\d{4})", re.ASCII)
+_PATTERNS = (_YEAR_FIRST, _CHINESE, _YEAR_LAST, _YEAR_MONTH, _DAY_NAME, _NAME_DAY, _NAME_YEAR)
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july")
+_MONTHS += ("august", "september", "october", "november", "december")
+
+
+class Dates(NamedTuple):
+    """Days since the earliest date, NaN where a cell is no date; that date; whether day and month could be swapped."""
+
+    days: NDArray[np.float64]
+    first: datetime
+    ambiguous: bool
+
+
+def is_date(cell: str) -> bool:
+    """Whether the plain cell is a date with one of the orders of day and month."""
+    return _parse(cell, day_first=False) is not None or _parse(cell, day_first=True) is not None
+
+
+def read_dates(cells: Sequence[str]) -> Dates | None:
+    """The dates of plain cells, None if there are none. 3/4/2020 is 3 April if that makes more of the cells dates."""
+    month_first = [_parse(cell, day_first=False) for cell in cells]
+    day_first = [_parse(cell, day_first=True) for cell in cells]
+    more_days_first = _count(day_first) > _count(month_first)
+    found = day_first if more_days_first else month_first
+    known = [date for date in found if date is not None]
+    if not known:
+        return None
+    first = min(known)
+    days = np.array([np.nan if date is None else (date - first) / timedelta(days=1) for date in found])
+    return Dates(days, first, day_first != month_first and _count(day_first) == _count(month_first))
+
+
+def _count(dates: list[datetime | None]) -> int:
+    return sum(date is not None for date in dates)
+
+
+def _parse(cell: str, day_first: bool) -> datetime | None:
+    match = next((match for pattern in _PATTERNS if (match := pattern.fullmatch(cell))), None)
+    if match is None:
+        return None
+    part = match.groupdict()
+    month, day = part.get("month"), part.get("day")
+    if "one" in part:  # with points, 3.4.2020, the day always comes first
+        day, month = part["one"], part["other"]
+        if not (day_first or part["mark"] == "."):
+            day, month = month, day
+    if "name" in part:
+        month = _month_number(part["name"])
+    try:
+        date = datetime(int(part["year"]), int(month or 0), int(day or 1))
+    except ValueError:
+        return None
+    clock = {unit: float(part.get(unit[:-1]) or 0) for unit in ("hours", "minutes", "seconds")}
+    return date + timedelta(**clock)
+
+
+def _month_number(name: str) -> str | None:
+    known = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower())]
+    return str(known[0]) if len(known) == 1 else None
