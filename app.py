@@ -6,6 +6,7 @@ from linreg.ui.hyperparameter_section import hyperparameter_section
 from linreg.ui.link_section import link_notes_section, share_section
 from linreg.ui.page import close_page, language_section, lay_out_page, open_page
 from linreg.ui.parameters_section import parameters_section
+from linreg.ui.player import player_section
 from linreg.ui.source_section import source_section
 from linreg.ui.table_section import columns_section, table_section, usable_dataset
 from linreg.ui.training_section import training_section
@@ -27,5 +28,6 @@ first_paint_section(slots, dataset, exact, text)
 result = training_section(slots, dataset, config, text)
 fit_section(slots, result, exact, text)
 loss_section(slots, result, text)
+player_section(slots, result, text)
 parameters_section(slots, result, text)
 close_page()

@@ -30,7 +30,7 @@ def hyperparameter_section(slots: Slots, text: Messages) -> TrainingConfig:
 
 
 def _main_bar(text: Messages) -> dict[str, Any]:
-    optimizer, rate, epochs = st.columns([5, 6, 6], gap="medium")
+    optimizer, rate, epochs = st.columns([7, 6, 6], gap="medium")
     with optimizer:
         chosen = _choice("optimizer", text)
     with rate:

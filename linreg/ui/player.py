@@ -16,10 +16,17 @@ from linreg.figures.style import compact
 from linreg.i18n import Messages
 from linreg.result import Scaling, TrainingResult
 from linreg.ui.address import read_address, write_address
+from linreg.ui.page import Slots
 
 KEY = "player"
 _FILES = Path(__file__).parent / "player"
 _SCRIPTS = ("numbers.js", "run.js", "charts.js", "player.js")
+
+
+def player_section(slots: Slots, result: TrainingResult, text: Messages) -> None:
+    """The bar under the charts; the tab that explains a step follows it."""
+    with slots.player:
+        player(result, text, follow=st.session_state.get("tab") == "steps")
 
 
 def player(result: TrainingResult, text: Messages, *, follow: bool = False) -> None:

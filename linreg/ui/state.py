@@ -191,7 +191,8 @@ def _follow_link() -> None:
         kept.position = known[-1]
     else:
         snapshot = _read_snapshot(dataset, data, raw)
-        kept.snapshots, kept.position, kept.original = [*kept.snapshots, snapshot], len(kept.snapshots), snapshot
+        kept.snapshots = [*kept.snapshots, snapshot] if came_by_history() else [snapshot]
+        kept.position, kept.original = len(kept.snapshots) - 1, snapshot
     for name in UNBOUND:
         st.session_state[name] = _read(name, raw, kept.current)
     replace_editor(kept.editor_language)
