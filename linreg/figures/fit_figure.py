@@ -55,8 +55,9 @@ def fit_figure(
     """The examples with whatever else is given; without `result`, the picture shown while the training loads.
 
     exact: the line that minimizes the chosen loss. fit and bands_level: draw the confidence and the prediction
-    interval of `fit` at that level, if it has any. squares: draw each squared residual as an area. true_line: the one a generator
-    drew the data from. new_points: pairs (x, y_hat). More than MAX_PLAIN_POINTS examples are drawn as counts.
+    interval of `fit` at that level, if it has any. squares: draw each squared residual as an area. true_line: the one
+    a generator drew the data from. new_points: pairs (x, y_hat). More than MAX_PLAIN_POINTS examples are drawn as
+    counts.
     """
     x_range, y_range = _ranges(dataset, result, new_points)
     ends = np.array(x_range)
