@@ -1,0 +1,111 @@
+"""What to change so that a run converges: each suggestion was rehearsed with the data at hand before it is made."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linreg.config import LEARNING_RATES, LIMITS, TrainingConfig, offered_learning_rate
+from linreg.i18n import Message, message
+from linreg.rehearsal import Stage, epochs_needed, stage
+from linreg.result import TrainingResult
+from linreg.stability import hessian_of_mse, stability_limit
+
+MAX_SUGGESTIONS = 2
+_FEWEST, _MOST = 200, 2000  # a rehearsal runs the config's epochs, but not fewer or more than these
+_LONG = 10_000  # epochs of the last ideas, for losses whose slope does not flatten near the minimum
+_SPARE = 0.8  # a rehearsed run must be there within this share of its epochs
+_ORDER = ("standardize", "optimizer", "momentum", "learning_rate", "epochs", "batch_size", "early_stopping")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Inputs of the page that make the run converge, and the words for them.
+
+    message: what to change, as on a button. promise: from which epoch on the run will have converged, about.
+    """
+
+    message: Message
+    promise: Message
+    inputs: Mapping[str, Any]
+
+
+def suggest(result: TrainingResult) -> tuple[Suggestion, ...]:
+    """At most MAX_SUGGESTIONS, the one that changes least first; none if no rehearsed run converges.
+
+    Ideas that take many more epochs are tried only where nothing else helps.
+    """
+    found: list[Suggestion] = []
+    for changes in _ideas(result.config):
+        if found and "epochs" in changes:
+            break
+        suggestion = _rehearse(result, changes)
+        if suggestion is not None and suggestion.inputs not in [one.inputs for one in found]:
+            found.append(suggestion)
+        if len(found) == MAX_SUGGESTIONS:
+            break
+    return tuple(found)
+
+
+def suggest_epochs(result: TrainingResult, needed: int) -> Suggestion:
+    """More epochs of the same run: `needed`, as `linreg.training.epochs_to_converge` found, rounded up for reading."""
+    unit = 10 ** max(len(str(needed)) - 2, 0)
+    epochs = min(-(-needed // unit) * unit, int(LIMITS["epochs"].high))
+    return _worded({"epochs": epochs}, needed)
+
+
+def _ideas(config: TrainingConfig) -> Iterator[dict[str, Any]]:
+    """Changes to try besides the learning rate, from the smallest on; every rehearsal is of full-batch training."""
+    plain = {"batch_size": None, "early_stopping": False}
+    yield plain
+    yield {**plain, "standardize": True}
+    if config.loss == "MSE":
+        yield {**plain, "standardize": True, "optimizer": "SGD", "momentum": 0.0}
+    longer = {**plain, "epochs": max(config.epochs, _LONG)}
+    yield {**longer, "optimizer": "Adagrad"}
+    yield {**longer, "optimizer": "Adagrad", "standardize": True}
+    yield {**longer, "optimizer": "Adam", "standardize": True}
+
+
+def _rehearse(result: TrainingResult, changes: Mapping[str, Any]) -> Suggestion | None:
+    """The suggestion of these changes with a learning rate that converges in time, if one does."""
+    epochs = changes.get("epochs", min(max(result.config.epochs, _FEWEST), _MOST))
+    config = replace(result.config, **{**changes, "epochs": epochs})
+    staged = stage(result, config)
+    rates = _rates_to_try(staged, result.config.learning_rate)
+    since = epochs_needed(staged, rates, epochs)
+    possible = np.flatnonzero((since >= 0) & (since <= _SPARE * epochs))
+    if not possible.size:
+        return None
+    if config.optimizer == "SGD" and config.loss == "MSE":
+        best = possible[np.argmin(since[possible])]
+    else:
+        best = possible[np.argmin(np.abs(np.log(rates[possible] / result.config.learning_rate)))]
+    wanted = replace(config, learning_rate=float(rates[best]))
+    inputs = {name: getattr(wanted, name) for name in _ORDER if getattr(wanted, name) != getattr(result.config, name)}
+    return _worded(inputs, int(since[best])) if inputs else None
+
+
+def _rates_to_try(staged: Stage, current: float) -> NDArray[np.float64]:
+    """Rates that the page offers: around the current one, or for SGD on the MSE shares of the stability limit."""
+    config = staged.config
+    if config.optimizer == "SGD" and config.loss == "MSE":
+        largest = hessian_of_mse(staged.x, config.bias)[0][0]
+        limit = stability_limit(largest, config.momentum, config.nesterov)
+        wanted = limit * np.array([0.97, 0.9, 0.75, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02, 0.01, 3e-3, 1e-3, 1e-4])
+    else:
+        wanted = current * np.array([1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0])
+    inside = np.clip(wanted * (1 + 1e-9), LEARNING_RATES[0], LEARNING_RATES[-1])
+    return np.unique([offered_learning_rate(rate) for rate in inside])
+
+
+def _worded(inputs: Mapping[str, Any], since: int) -> Suggestion:
+    changes = [
+        message(f"verdict.change.{name}.{'on' if value else 'off'}")
+        if isinstance(value, bool) or name == "batch_size"
+        else message(f"verdict.change.{name}", value=value)
+        for name, value in inputs.items()
+    ]
+    return Suggestion(message("verdict.suggestion", changes=changes), message("verdict.promise", epoch=since), inputs)
