@@ -51,13 +51,10 @@ class Decoded(NamedTuple):
 
 
 def decode(content: bytes, encoding: str | None = None, language: str = "en") -> Decoded:
-    """The text in `content`: in `encoding`, else by its byte-order mark, else strict UTF-8, else the likeliest old one.
+    """The text in `content`: in `encoding` if given, else by its mark, else in UTF-8, else in the likeliest old one.
 
-    `language` ("en", "zh") breaks near ties. Raises DataError if the bytes are not text in that encoding, ValueError if
-    `encoding` is not one of CODECS.
+    `encoding` is a key of CODECS. `language` ("en", "zh") breaks near ties. Raises DataError if the bytes are not text.
     """
-    if encoding is not None and encoding not in CODECS:
-        raise ValueError(f"encoding={encoding!r}: must be one of {', '.join(CODECS)}")
     certain = encoding or _marked(content)
     for candidate in (certain,) if certain else ("utf-8",):
         text = _strict(content, candidate)

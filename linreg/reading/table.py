@@ -14,6 +14,17 @@ SHOWN_TEXT = 80  # characters of a left-out cell that the report keeps
 
 
 @dataclass(frozen=True)
+class Choices:
+    """How to read a file, where the reader says so; the fields are the keywords of `read_csv`."""
+
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    header: bool | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """A cell, or with `column` None a whole line, of the file that is not in the table.
 
