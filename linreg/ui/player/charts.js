@@ -24,13 +24,13 @@ const MOVES = {
   squares: (first, run, e) => squaresAt(first, lineAt(run, e)),
   epoch_dot: (first, run, e) => {
     if (!first.units) return { x: [e], y: [lossAt(run, e)] }
-    const place = placeAt(run, e, first.units)
-    return { x: [place.weight], y: [place.bias] }
+    const place = placeAt(run, e, first)
+    return { x: [place.x], y: [place.y] }
   },
   path: (first, run, e) => {
     const walked = first.epochs.filter(epoch => epoch < e)
-    const places = [...walked, e].map(epoch => placeAt(run, epoch, first.units))
-    return { x: places.map(place => place.weight), y: places.map(place => place.bias) }
+    const places = [...walked, e].map(epoch => placeAt(run, epoch, first))
+    return { x: places.map(place => place.x), y: places.map(place => place.y) }
   },
 }
 
@@ -44,15 +44,19 @@ function squaresAt(first, line) {
   const y = first.y.slice()
   for (let i = 0; i < x.length; i += 6) {
     const height = line.weight * first.x[i] + line.bias
-    const across = first.x[i] + Math.abs(first.y[i + 2] - height) * first.xPerY
+    const across = first.x[i] + Math.abs(first.y[i + 2] - height) * first.x_per_y
     x[i + 1] = x[i + 2] = across
     y[i] = y[i + 1] = y[i + 4] = height
   }
   return { x, y }
 }
 
-function placeAt(run, e, units) {
-  return units === "user" ? lineAt(run, e) : { weight: run.weight[e], bias: run.bias[e] }
+// Where a state stands on the surface: weight and bias, or weight and loss, in the units of its axes.
+function placeAt(run, e, { units, axes }) {
+  const trained = { weight: run.weight[e], bias: run.bias[e] }
+  const line = units === "user" ? lineAt(run, e) : trained
+  if (axes !== "loss") return { x: line.weight, y: line.bias }
+  return { x: line.weight, y: units === "user" ? lossAt(run, e) : run.loss[e] }
 }
 
 function chartsOnPage() {
@@ -66,7 +70,7 @@ function moversOf(gd, drawings) {
     const movers = gd.data.flatMap((trace, index) => {
       const meta = trace.meta ?? {}
       if (!MOVES[meta.role]) return []
-      const first = { x: numbersOf(trace.x), y: numbersOf(trace.y), xPerY: meta.x_per_y, units: meta.units }
+      const first = { ...meta, x: numbersOf(trace.x), y: numbersOf(trace.y) }
       if (meta.role === "path") first.epochs = numbersOf(trace.customdata)
       return [{ index, role: meta.role, first }]
     })

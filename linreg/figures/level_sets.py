@@ -1,0 +1,96 @@
+"""The lines of equal loss, as curves of (weight, bias) around the best one: exact for each of the three losses.
+
+Every loss is convex in weight and bias, so a ray from its minimum crosses each level once. The rays are spread evenly
+in the directions in which the MSE is round: with r the residuals of the best line and g the ray's own line at each x,
+the residuals on the ray are r − t·g, the mean of g² is 1, and the MSE exceeds its minimum by t².
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linreg.config import Loss
+from linreg.figures.reduction import bin_points
+from linreg.result import Floats, Optimum
+
+MAX_ROWS = 4000  # more rows than this are merged for L1 and Huber, where each crossing is searched for
+MERGED_CELLS = (60, 60)
+MAX_NEWTON_STEPS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Examples of shape (n,), each standing for `counts` of them (None: for one)."""
+
+    x: Floats
+    y: Floats
+    counts: NDArray[np.int64] | None = None
+
+
+def merged_rows(x: Floats, y: Floats) -> Rows:
+    """The rows as they are, or, of more than MAX_ROWS, the means of a grid's cells with their counts."""
+    if x.size <= MAX_ROWS:
+        return Rows(x, y)
+    cells = bin_points(x, y, MERGED_CELLS)
+    return Rows(cells.x, cells.y, cells.counts)
+
+
+def level_curves(x: Floats, y: Floats, loss: Loss, best: Optimum, levels: Floats, rays: int) -> tuple[Floats, Floats]:
+    """Weights and biases, two arrays of shape (levels, rays + 1), of the closed curves on which the loss is `levels`.
+
+    x, y: the training rows, of shape (n,), and `best` their minimum, in the units that were trained. levels: above
+    best.loss.
+    """
+    turn = np.linspace(0, 2 * np.pi, rays + 1)
+    slopes, offsets = round_directions(x) @ np.array([np.cos(turn), np.sin(turn)])
+    if loss == "MSE":
+        reach = np.sqrt(np.maximum(levels - best.loss, 0.0))[:, None]
+    else:
+        rows = merged_rows(x, y)
+        residuals = rows.y - best.weight * rows.x - best.bias
+        gains = slopes[:, None] * rows.x + offsets[:, None]
+        reach = np.array([_crossings(residuals, gains, rows.counts, loss, float(level)) for level in levels])
+    return best.weight + reach * slopes, best.bias + reach * offsets
+
+
+def round_directions(x: Floats) -> Floats:
+    """The matrix M, rows weight and bias, for which MSE(best + M·u) = least MSE + |u|²; shape (2, 2)."""
+    middle, spread = float(x.mean()), float(x.std())
+    return np.array([[1.0 / spread, 0.0], [-middle / spread, 1.0]])
+
+
+def rows_loss(rows: Rows, loss: Loss, weight: float, bias: float) -> float:
+    """The loss of one line over the rows, as torch defines it."""
+    residuals = rows.y - weight * rows.x - bias
+    return float(np.average(_losses(residuals, loss), weights=rows.counts))
+
+
+def _crossings(residuals: Floats, gains: Floats, counts: NDArray[np.int64] | None, loss: Loss, level: float) -> Floats:
+    """How far along each ray, of shape (rays,), the loss reaches `level`; gains: shape (rays, n).
+
+    Newton's method from beyond the level: on a convex function it comes back without passing the crossing. The start
+    is beyond, since L1 and Huber are at least the mean of |r − t·g| − 1/2, hence of t·|g| − |r| − 1/2.
+    """
+    start = level + 0.5 + np.average(np.abs(residuals), weights=counts)
+    reach = start / np.average(np.abs(gains), axis=1, weights=counts)
+    for _ in range(MAX_NEWTON_STEPS):
+        left = residuals - reach[:, None] * gains
+        excess = np.average(_losses(left, loss), axis=1, weights=counts) - level
+        slope = np.average(-gains * _slopes(left, loss), axis=1, weights=counts)
+        step = np.divide(excess, slope, out=np.zeros_like(reach), where=slope > 0)
+        if not np.any(np.abs(step) > 1e-12 * reach):
+            break
+        reach = reach - step
+    return reach
+
+
+def _losses(residuals: Floats, loss: Loss) -> Floats:
+    size = np.abs(residuals)
+    if loss == "L1":
+        return size
+    return size * size if loss == "MSE" else np.where(size <= 1.0, 0.5 * size * size, size - 0.5)
+
+
+def _slopes(residuals: Floats, loss: Loss) -> Floats:
+    return np.sign(residuals) if loss == "L1" else np.clip(residuals, -1.0, 1.0)
