@@ -11,6 +11,7 @@ from linreg.reading.records import Lines, read_records, split_lines, without_pre
 from linreg.reading.separator import SEPARATORS, find_separator
 from linreg.reading.table import Choices, Report, Table
 
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")
 _PREVIEW_LINES = 12
 _PREVIEW_CHARACTERS = 200
 
@@ -18,7 +19,8 @@ _PREVIEW_CHARACTERS = 200
 def read_carefully(content: bytes, name: str, choices: Choices) -> Table:
     """The table in `content`, as `read_csv` describes it; about ten microseconds a cell."""
     text, encoding, note = decode(content, choices.encoding, choices.language)
-    if "\0" in text:
+    text = text.removesuffix("\x1a")  # the end of a file, as DOS wrote it
+    if _CONTROL.search(text):
         raise DataError("reading.binary")
     layout, separator, separator_note = read_layout(text, choices)
     report = Report(name, encoding, separator, ".", layout.header, 0, 0, preview=_preview(text))

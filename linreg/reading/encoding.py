@@ -60,6 +60,8 @@ def decode(content: bytes, encoding: str | None = None, language: str = "en") ->
         text = _strict(content, candidate)
         if text is not None:
             return Decoded(text.removeprefix("\ufeff"), candidate, None)
+    if b"\0" in content and not certain:
+        raise DataError("reading.binary")
     if certain:
         raise DataError("reading.not_text", encoding=LABELS[certain])
     return _likeliest(content, language)

@@ -13,7 +13,7 @@ from linreg.reading.cells import Column
 from linreg.reading.table import Choices, LeftOut, Table
 
 FAST_BYTES = 500_000  # below, the careful way takes no noticeable time
-_HEAD_BYTES = 16_000
+_HEAD_BYTES = 6_000
 _MARK = b"\xef\xbb\xbf"
 _HARMLESS = {"reading.note.invented_names", "reading.note.left_out"}
 

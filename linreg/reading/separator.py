@@ -38,6 +38,8 @@ def _name(separator: str) -> Message:
 
 def _rows(sample: list[str], separator: str) -> list[list[str]]:
     rows: list[list[str]] = []
+    if separator != " " and not any(separator in line for line in sample):
+        return rows
     with suppress(DataError):  # the sample may end within a quoted cell
         for record in read_records(sample, separator):
             rows.append([plain(cell) for cell in record.cells[:_SAMPLE_CELLS]])

@@ -1,0 +1,110 @@
+"""Throw bytes at the reader until the time is up: `python tests/fuzz_reading.py --seconds 600`.
+
+Half of the files are the corpus's, damaged; the others are made of the pieces that CSVs are made of, or of any bytes.
+Stops at the first file that raises anything but DataError or gives a table that breaks its promises, and writes it to a
+file. Prints how many files were read, refused and tried.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from linreg.dataset import DataError
+from linreg.i18n import messages
+from linreg.reading import CODECS, SEPARATORS, read_csv
+
+CORPUS = [path.read_bytes() for path in sorted((Path(__file__).parent / "corpus").glob("*.*"))]
+PIECES = [
+    *(b'0 1 2.5 -3 1e5 1e999 1,5 1.234 1.234,5 NA nan inf x y id total # " "" \' % $ ( ) / ='.split()),
+    *(
+        text.encode()
+        for text in ("，", "身高", "￥", "－１", "合计", "2024-01-31", "31.12.2023", "\u2028", "\ufeff", "\u00a0")
+    ),
+    *(b",", b";", b"\t", b"|", b" ", b"\n", b"\r\n", b"\r", b"\n\n", b",,", b"\0", b"\x1a", b"\xff", b"\xe9", b"\xb0"),
+]
+
+
+def make_file(rng: random.Random) -> bytes:
+    """A file to try."""
+    kind = rng.random()
+    if kind < 0.1:
+        return rng.randbytes(rng.randrange(400))
+    if kind < 0.5:
+        return b"".join(rng.choices(PIECES, k=rng.randrange(1, 120)))
+    content = bytearray(rng.choice(CORPUS))
+    for _ in range(rng.randrange(1, 8)):
+        place = rng.randrange(len(content) + 1)
+        change = rng.randrange(4)
+        if change == 0:
+            content[place:place] = rng.choice(PIECES)
+        elif change == 1:
+            del content[place : place + rng.randrange(1, 6)]
+        elif change == 2 and content:
+            content[place % len(content)] = rng.randrange(256)
+        else:
+            content += content[place : place + 60]
+    return bytes(content[:20_000])
+
+
+def make_choices(rng: random.Random) -> dict[str, object]:
+    """What a reader might have chosen, mostly nothing."""
+    if rng.random() < 0.7:
+        return {}
+    return {
+        "encoding": rng.choice([None, *CODECS]),
+        "separator": rng.choice([None, *SEPARATORS]),
+        "decimal": rng.choice([None, ".", ","]),
+        "header": rng.choice([None, True, False]),
+        "language": rng.choice(["en", "zh"]),
+    }
+
+
+def check(content: bytes, choices: dict[str, object]) -> str:
+    """ "read" or "refused"; raises for anything else."""
+    try:
+        table = read_csv(content, "fuzz.csv", **choices)
+    except DataError as error:
+        assert all(messages(language)(error.message) for language in ("en", "zh"))
+        return "refused"
+    values = table.frame.to_numpy()
+    assert values.dtype == np.float64
+    assert len(set(table.frame.columns)) == values.shape[1] >= 2
+    assert not np.isinf(values).any()
+    assert not np.isnan(values).all(axis=1).any()
+    assert table.x_column != table.y_column
+    assert all(str(note) for note in table.notes)
+    lines = content.count(b"\n") + content.count(b"\r") + 1
+    assert all(1 <= item.line <= lines for item in table.report.left_out)
+    return "read"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=600.0)
+    parser.add_argument("--seed", type=int, default=None)
+    options = parser.parse_args()
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**31)
+    rng = random.Random(seed)
+    counts: Counter[str] = Counter()
+    end = time.monotonic() + options.seconds
+    while time.monotonic() < end:
+        content, choices = make_file(rng), make_choices(rng)
+        try:
+            counts[check(content, choices)] += 1
+        except Exception:
+            Path("fuzz_reading_failure.bin").write_bytes(content)
+            print(
+                f"seed {seed}, file {counts.total() + 1}, {choices}: kept as fuzz_reading_failure.bin", file=sys.stderr
+            )
+            raise
+    print(f"seed {seed}: {counts['read']} read, {counts['refused']} refused, {counts.total()} tried, none failed")
+
+
+if __name__ == "__main__":
+    main()
