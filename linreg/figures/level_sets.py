@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linreg.config import Loss
-from linreg.figures.reduction import bin_points
 from linreg.result import Floats, Optimum
 
 MAX_ROWS = 4000  # more rows than this are merged for L1 and Huber, where each crossing is searched for
-MERGED_CELLS = (60, 60)
+MERGED_STRIPS = 60
 MAX_NEWTON_STEPS = 60
 
 
@@ -28,12 +27,20 @@ class Rows:
     counts: NDArray[np.int64] | None = None
 
 
-def merged_rows(x: Floats, y: Floats) -> Rows:
-    """The rows as they are, or, of more than MAX_ROWS, the means of a grid's cells with their counts."""
+def merged_rows(x: Floats, y: Floats, best: Optimum) -> Rows:
+    """The rows as they are, or, of more than MAX_ROWS, the means of groups that are alike, with their counts.
+
+    Groups of equal size along x, each split into groups of equal size by the residual: every row is counted, outliers
+    stay apart, and a mean residual differs from its rows' only where a line cuts through the group.
+    """
     if x.size <= MAX_ROWS:
         return Rows(x, y)
-    cells = bin_points(x, y, MERGED_CELLS)
-    return Rows(cells.x, cells.y, cells.counts)
+    strip = np.empty(x.size, dtype=np.intp)
+    strip[np.argsort(x)] = np.arange(x.size) * MERGED_STRIPS // x.size
+    order = np.lexsort((y - best.weight * x - best.bias, strip))
+    starts = np.unique(np.linspace(0, x.size, MERGED_STRIPS**2, endpoint=False).astype(np.intp))
+    counts = np.diff(np.append(starts, x.size))
+    return Rows(np.add.reduceat(x[order], starts) / counts, np.add.reduceat(y[order], starts) / counts, counts)
 
 
 def level_curves(x: Floats, y: Floats, loss: Loss, best: Optimum, levels: Floats, rays: int) -> tuple[Floats, Floats]:
@@ -47,7 +54,7 @@ def level_curves(x: Floats, y: Floats, loss: Loss, best: Optimum, levels: Floats
     if loss == "MSE":
         reach = np.sqrt(np.maximum(levels - best.loss, 0.0))[:, None]
     else:
-        rows = merged_rows(x, y)
+        rows = merged_rows(x, y, best)
         residuals = rows.y - best.weight * rows.x - best.bias
         gains = slopes[:, None] * rows.x + offsets[:, None]
         reach = np.array([_crossings(residuals, gains, rows.counts, loss, float(level)) for level in levels])

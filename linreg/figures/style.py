@@ -119,7 +119,8 @@ def compact(values: ArrayLike) -> NDArray[Any]:
 def drawable(values: NDArray[np.float64], width: float) -> NDArray[Any]:
     """Values to be seen, not read, in a picture `width` wide: in four bytes where none moves by 1/100,000 of it."""
     largest = float(np.nanmax(np.abs(values), initial=0.0))
-    return values.astype(np.float32) if largest * np.finfo(np.float32).eps <= 1e-5 * width else values
+    fits = 1e-30 < largest < 1e37 and largest * np.finfo(np.float32).eps <= 1e-5 * width
+    return values.astype(np.float32) if fits else values
 
 
 def chart_config(text: Messages) -> dict[str, Any]:

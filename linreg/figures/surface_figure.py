@@ -106,7 +106,7 @@ def _range(shown: _Map, values: Floats, axis: int) -> list[float]:
 def _levels(shown: _Map, result: TrainingResult, picture: tuple[list[float], list[float]], text: Messages) -> Trace:
     """All levels as one broken line, as far as the picture shows them; each point knows its loss."""
     loss, best = result.config.loss, result.trained_optimum
-    rows = merged_rows(shown.x, shown.y)
+    rows = merged_rows(shown.x, shown.y, best)
     back = result.scaling.line_in_trained_units if shown.units == "user" else lambda weight, bias: (weight, bias)
     corners = [rows_loss(rows, loss, *back(weight, bias)) for weight in picture[0] for bias in picture[1]]
     levels = best.loss + (max(corners) - best.loss) * LEVEL_RATIO ** -np.arange(LEVELS, dtype=np.float64)
@@ -120,7 +120,7 @@ def _levels(shown: _Map, result: TrainingResult, picture: tuple[list[float], lis
     x, y, losses = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
     x, y = style.drawable(x, np.ptp(picture[0])), style.drawable(y, np.ptp(picture[1]))
     hover = text("figure.level_hover", loss="%{customdata:.4~g}") + "<extra></extra>"
-    look = {"width": 1, "customdata": losses.astype(np.float32), "hovertemplate": hover}
+    look = {"width": 1, "customdata": style.drawable(losses, float(levels[0]) * factor), "hovertemplate": hover}
     return style.line("level", text("figure.level"), x, y, style.LEVEL, **look)
 
 
@@ -164,7 +164,7 @@ def _curve_figure(shown: _Map, result: TrainingResult, text: Messages) -> go.Fig
     """The loss against the weight alone, for a line through the origin."""
     x_range = _range(shown, shown.weights, 0)
     weights = np.linspace(*x_range, CURVE_POINTS)
-    rows, loss = merged_rows(shown.x, shown.y), result.config.loss
+    rows, loss = merged_rows(shown.x, shown.y, result.trained_optimum), result.config.loss
     user = shown.units == "user"
     trained = [result.scaling.line_in_trained_units(weight, 0.0)[0] if user else weight for weight in weights.tolist()]
     factor = result.scaling.loss_factor(loss) if user else 1.0
