@@ -166,7 +166,6 @@ def _values(diagnosis: Diagnosis) -> dict[str, Any]:
         "dtype": result.config.dtype,
         "gap": _short(diagnosis.line_gap),
         "percent": _short(100.0 * diagnosis.line_gap_share),
-        "y": result.dataset.y_name,
     }
 
 

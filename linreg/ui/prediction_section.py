@@ -1,6 +1,7 @@
 """A box for new x values with their predictions, at the top of the results."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from linreg.i18n import Messages, format_number
 from linreg.new_values import NewValues, read_numbers
 from linreg.result import TrainingResult
+from linreg.ui.plain_text import as_plain_text
 
 _SHOWN = 5  # predictions at the top of the page; the statistics tab has all of them
 _MAX_CHARACTERS = 10_000
@@ -20,7 +22,7 @@ def prediction_section(result: TrainingResult, text: Messages, new_x: str = "") 
     """
     with st.container(key="prediction", gap="small"):
         typed = st.text_input(
-            text("prediction.new_x", x=result.dataset.x_name),
+            text("prediction.new_x", x=as_plain_text(result.dataset.x_name)),
             new_x,
             key="new_x",
             bind="query-params",
@@ -28,40 +30,39 @@ def prediction_section(result: TrainingResult, text: Messages, new_x: str = "") 
             help=text("prediction.new_x_help"),
         )
         asked = read_numbers(typed or "")
-        if len(asked.values) == 1:
-            _one(result, asked.values[0], text)
-        elif asked.values:
-            _many(result, asked.values, text)
-        _remarks(result, asked, text)
+        answer = [_answer(result, x) for x in asked.values]
+        more = [text("prediction.more", more=len(answer) - _SHOWN)] if len(answer) > _SHOWN else []
+        lines = [" · ".join(answer[:_SHOWN] + more), *(f":small[{line}]" for line in _remarks(result, asked, text))]
+        st.markdown("  \n".join(filter(None, lines)))
     return asked.values
 
 
-def _one(result: TrainingResult, x: float, text: Messages) -> None:
-    """The prediction, the sum that gives it, and how far it is from the best line's."""
-    y_hat, best = float(result.predict(x)), result.optimum.weight * x + result.optimum.bias
-    st.markdown(text("prediction.answer", x=x, y=rounded(y_hat, result)))
-    key = "prediction.worked" if result.config.bias else "prediction.worked_no_bias"
-    values = {"weight": result.weight, "bias": _signed(result.bias), "x": x, "y": y_hat}
-    gap = rounded(y_hat - best, result)
-    st.caption(text(key, **values) + " · " + text("prediction.best", best=rounded(best, result), gap=gap))
-
-
-def _many(result: TrainingResult, values: tuple[float, ...], text: Messages) -> None:
-    pairs = [text("prediction.pair", x=x, y=rounded(float(result.predict(x)), result)) for x in values[:_SHOWN]]
-    st.markdown(" · ".join(pairs))
-    if len(values) > _SHOWN:
-        st.caption(text("prediction.more", more=len(values) - _SHOWN))
-
-
-def _remarks(result: TrainingResult, asked: NewValues, text: Messages) -> None:
+def _remarks(result: TrainingResult, asked: NewValues, text: Messages) -> Iterator[str]:
+    """How one prediction comes about, which values lie outside the data, which pieces are no numbers."""
+    if len(asked.values) == 1:
+        yield _worked(result, asked.values[0], text)
     low, high = float(result.dataset.x.min()), float(result.dataset.x.max())
     outside = [x for x in asked.values if not low <= x <= high]
     if outside:
-        st.caption(text("prediction.outside", values=outside[:_SHOWN], low=low, high=high))
+        yield text("prediction.outside", values=outside[:_SHOWN], low=low, high=high)
     if asked.refused:
-        st.caption(text("prediction.refused", pieces=[piece[:20] for piece in asked.refused[:_SHOWN]]))
+        yield text("prediction.refused", pieces=[as_plain_text(piece[:20]) for piece in asked.refused[:_SHOWN]])
     if not asked.values and not asked.refused:
-        st.caption(text("prediction.empty"))
+        yield text("prediction.empty")
+
+
+def _worked(result: TrainingResult, x: float, text: Messages) -> str:
+    """The sum that gives the prediction, and how far it is from the best line's."""
+    y_hat, best = float(result.predict(x)), result.optimum.weight * x + result.optimum.bias
+    terms = f"{format_number(result.weight)} · {format_number(x)}"
+    if result.config.bias:
+        terms += f" {'−' if result.bias < 0 else '+'} {format_number(abs(result.bias))}"
+    gap = rounded(y_hat - best, result)
+    return text("prediction.worked", terms=terms, y=y_hat, best=rounded(best, result), gap=gap)
+
+
+def _answer(result: TrainingResult, x: float) -> str:
+    return f"ŷ({format_number(x)}) = **{rounded(float(result.predict(x)), result)}**"
 
 
 def rounded(value: float, result: TrainingResult) -> str:
@@ -71,7 +72,3 @@ def rounded(value: float, result: TrainingResult) -> str:
     if not math.isfinite(value) or decimals > 6 or abs(value) >= 1e7:
         return format_number(value, 6)
     return f"{value:.{decimals}f}".replace("-", "−")
-
-
-def _signed(value: float) -> str:
-    return f"{'−' if value < 0 else '+'} {format_number(abs(value))}"

@@ -26,7 +26,7 @@ def verdict_section(diagnosis: Diagnosis, text: Messages) -> DeltaGenerator:
     with st.container(key="verdict", gap="small"):
         show, icon = _LOOKS[diagnosis.kind]
         show(text(diagnosis.message), icon=icon)
-        return st.container(horizontal=True, vertical_alignment="center", gap="small")
+        return st.container(gap="small")
 
 
 def epochs_to_look_ahead(diagnosis: Diagnosis) -> int | None:
@@ -47,31 +47,34 @@ def advice_section(place: DeltaGenerator, diagnosis: Diagnosis, needed: int | No
     if needed is not None:
         suggestions.insert(0, suggest_epochs(diagnosis.result, needed))
     with place:
-        for number, suggestion in enumerate(suggestions):
-            _button(number, suggestion, text)
-        with st.popover(text("verdict.why"), icon=":material/help:", key="why"):
-            _reasons(diagnosis, needed, text)
+        _count(diagnosis, needed, text)
+        with st.container(horizontal=True, gap="small"):
+            with st.popover(text("verdict.why"), icon=":material/help:", key="why"):
+                _reasons(diagnosis, text)
+            for number, suggestion in enumerate(suggestions):
+                _button(number, suggestion, text)
 
 
 def _button(number: int, suggestion: Suggestion, text: Messages) -> None:
     st.button(
         text(suggestion.message),
         key=f"suggestion_{number}",
-        icon=":material/auto_fix_high:",
         help=text(suggestion.promise),
         on_click=apply_inputs,
         args=(suggestion.inputs,),
     )
 
 
-def _reasons(diagnosis: Diagnosis, needed: int | None, text: Messages) -> None:
-    result = diagnosis.result
-    for reason in diagnosis.reasons:
-        st.markdown(text(reason))
+def _count(diagnosis: Diagnosis, needed: int | None, text: Messages) -> None:
     limit = epochs_to_look_ahead(diagnosis)
     if needed is not None:
-        st.markdown(text("verdict.more_epochs", needed=needed, more=needed - len(result.history)))
+        st.caption(text("verdict.more_epochs", needed=needed, more=needed - len(diagnosis.result.history)))
     elif limit is not None:
-        st.markdown(text("verdict.more_than", limit=limit))
+        st.caption(text("verdict.more_than", limit=limit))
+
+
+def _reasons(diagnosis: Diagnosis, text: Messages) -> None:
+    for reason in diagnosis.reasons:
+        st.markdown(text(reason))
     gaps = {"weight": diagnosis.weight_gap, "bias": diagnosis.bias_gap, "loss": diagnosis.loss_gap}
-    st.caption(text("verdict.distances" if result.config.bias else "verdict.distances_no_bias", **gaps))
+    st.caption(text("verdict.distances" if diagnosis.result.config.bias else "verdict.distances_no_bias", **gaps))
