@@ -29,6 +29,7 @@ LEVEL = "rgba(128, 128, 140, 0.75)"
 NEUTRAL = "rgba(128, 128, 140, 0.6)"
 
 HEIGHT = 330  # pixels: three charts in a row stay within a screen of 1280 × 800
+MAX_LISTED = 1_500  # values of a trace that are sent as a list
 MAX_NAME = 40  # characters of a column name that fit beside a chart
 
 # Plotly's own names of its buttons, and the message that has each in the reader's language.
@@ -133,4 +134,10 @@ def chart_config(text: Messages) -> dict[str, Any]:
 
 
 def _trace(role: str, name: str, x: ArrayLike, y: ArrayLike, rest: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "scatter", "name": name, "meta": {"role": role}, "x": compact(x), "y": compact(y), **rest}
+    return {"type": "scatter", "name": name, "meta": {"role": role}, "x": _drawn(x), "y": _drawn(y), **rest}
+
+
+def _drawn(values: ArrayLike) -> Any:
+    """Few values as a plain list, which anybody can read in the browser's copy of the chart; many as compact bytes."""
+    array = np.asarray(values)
+    return array.tolist() if array.size <= MAX_LISTED else compact(array)

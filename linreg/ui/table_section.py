@@ -31,7 +31,6 @@ def table_section(slots: Slots, text: Messages) -> None:
                 height=HEIGHT,
                 hide_index=True,
                 alt=text("table.alt"),
-                column_config={name: st.column_config.NumberColumn(format="%.10g") for name in kept.base.columns},
             )
         st.download_button(
             text("table.download"),
