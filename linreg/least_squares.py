@@ -77,8 +77,11 @@ class LeastSquares:
 
     @property
     def r_squared(self) -> float | None:
-        """1 − Σ residual² / total squares; None where y does not vary (is all zero, without a bias)."""
-        return None if self.total_squares == 0 else 1.0 - self.residual_squares / self.total_squares
+        """The share of the squares that the line explains; None where y does not vary (is all zero, without a bias)."""
+        if self.total_squares == 0:
+            return None
+        explained = self.weight**2 * self.spread / self.total_squares
+        return explained if explained < 0.5 else 1.0 - self.residual_squares / self.total_squares  # without cancelling
 
     @property
     def adjusted_r_squared(self) -> float | None:
@@ -164,7 +167,7 @@ def fit(dataset: Dataset, bias: bool = True) -> LeastSquares:
     """
     x, y = _columns(dataset.x, bias), _columns(dataset.y, bias)
     weight, weight_low, spread = _slope(x, y)
-    residuals = _residuals(x, y, weight, weight_low)
+    residuals, _ = _residuals(x, y, weight, weight_low)
     residuals.setflags(write=False)
     shift, shift_low = two_product(np.array(weight), x.mean)
     intercept = (y.mean - shift) + (y.mean_low - shift_low - weight * x.mean_low - weight_low * x.mean)
@@ -189,23 +192,25 @@ def _columns(values: Floats, bias: bool) -> Centred:
 
 def _slope(x: Centred, y: Centred) -> tuple[float, float, float]:
     """The slope as high + low, and Σ deviations²; refined by the slope of what the first answer leaves over."""
-    spread = _dot(x, x.deviations) + float(x.deviations @ x.deviations_low)
+    spread = _dot(x, x.deviations, x.deviations_low)
     weight, low = 0.0, 0.0
     for _ in range(2):
-        step = _dot(x, _residuals(x, y, weight, low)) / spread
+        step = _dot(x, *_residuals(x, y, weight, low)) / spread
         high, lost = two_sum(np.array(weight), low + step)
         weight, low = float(high), float(lost)
     return weight, low, spread
 
 
-def _residuals(x: Centred, y: Centred, weight: float, weight_low: float) -> Floats:
+def _residuals(x: Centred, y: Centred, weight: float, weight_low: float) -> tuple[Floats, Floats]:
+    """y − w·x of the deviations, as high + low."""
     product, lost = two_product(x.deviations, weight)
-    small = y.deviations_low - weight * x.deviations_low - weight_low * x.deviations
-    return ((y.deviations - product) - lost) + small
+    high, low = two_sum(y.deviations, -product)
+    return two_sum(high, low - lost + (y.deviations_low - weight * x.deviations_low - weight_low * x.deviations))
 
 
-def _dot(x: Centred, values: Floats) -> float:
-    return total(*two_product(x.deviations, values), x.deviations_low * values)[0]
+def _dot(x: Centred, high: Floats, low: Floats) -> float:
+    """Σ deviations of x · (high + low)."""
+    return total(*two_product(x.deviations, high), x.deviations_low * high, x.deviations * low)[0]
 
 
 def _squares(values: Floats) -> float:
