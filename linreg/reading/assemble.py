@@ -60,7 +60,7 @@ def table_of(columns: dict[str, Column], report: Report, left_out: list[LeftOut]
 def _read_columns(
     layout: Layout, separator: str, decimal: str | None
 ) -> tuple[str, dict[str, Column], list[Unusable], list[Message]]:
-    cells = [[plain(row.cells[number]) for row in layout.rows] for number in range(len(layout.names))]
+    cells = [_plain_cells([row.cells[number] for row in layout.rows]) for number in range(len(layout.names))]
     evidence = [weigh(column) for column in cells]
     mark, note = (decimal, None) if decimal else find_decimal(combine(evidence), separator)
     notes = [note] if note else []
@@ -76,6 +76,10 @@ def _read_columns(
         if own_mark != mark:
             notes.append(message("reading.note.own_decimal", column=name, decimal=own_mark))
     return mark, columns, unusable, notes
+
+
+def _plain_cells(cells: list[str]) -> list[str]:
+    return cells if "".join(cells).isascii() else [plain(cell) for cell in cells]
 
 
 def _left_out(layout: Layout, columns: dict[str, Column]) -> list[LeftOut]:

@@ -1,5 +1,6 @@
 """Columns of cells to columns of numbers."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from linreg.i18n import Message, message
 from linreg.reading.dates import Dates, is_date, read_dates
 from linreg.reading.numbers import is_missing, parse_number
 
+_SIMPLE_CHARACTERS = re.compile(r"[0-9.eE+-]*")
 USABLE_SHARE = 0.5  # of the cells that are not missing, for a column to count as numbers or dates
 
 
@@ -44,6 +46,9 @@ def read_column(name: str, cells: Sequence[str], decimal: str) -> Column | Messa
 
 
 def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
+    simple = _simple_numbers(cells) if decimal == "." else None
+    if simple is not None:
+        return Column(simple, [(row, _no_value("", "")) for row in np.flatnonzero(np.isnan(simple)).tolist()], [])
     values = np.full(len(cells), np.nan)
     bad: list[tuple[int, Message]] = []
     marks: dict[str, int] = {}
@@ -58,6 +63,17 @@ def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
             if number.mark:
                 marks[number.mark] = marks.get(number.mark, 0) + 1
     return Column(values, bad, [_mark_note(name, mark, count, len(cells)) for mark, count in marks.items()])
+
+
+def _simple_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
+    """The column at once, if it has nothing but ASCII numbers and empty cells."""
+    if not _SIMPLE_CHARACTERS.fullmatch("".join(cells)):
+        return None
+    try:
+        values = np.array([float(cell) if cell else np.nan for cell in cells])
+    except ValueError:
+        return None
+    return None if (np.abs(values) > MAX_MAGNITUDE).any() else values
 
 
 def _days(name: str, cells: Sequence[str], dates: Dates) -> Column:

@@ -25,6 +25,7 @@ _DAY_NAME = re.compile(
 _NAME_DAY = re.compile(rf"(?P<name>[A-Za-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}){_CLOCK}", re.ASCII)
 _NAME_YEAR = re.compile(r"(?P<name>[A-Za-z]{3,9})\.?[-\s]+(?P<year>\d{4})", re.ASCII)
 _PATTERNS = (_YEAR_FIRST, _CHINESE, _YEAR_LAST, _YEAR_MONTH, _DAY_NAME, _NAME_DAY, _NAME_YEAR)
+_COULD_BE = re.compile(r"\d{1,4}\s*[-/.年 A-Z]|[A-Z][a-z]", re.ASCII | re.IGNORECASE)
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july")
 _MONTHS += ("august", "september", "october", "november", "december")
 
@@ -39,15 +40,18 @@ class Dates(NamedTuple):
 
 def is_date(cell: str) -> bool:
     """Whether the plain cell is a date with one of the orders of day and month."""
-    return _parse(cell, day_first=False) is not None or _parse(cell, day_first=True) is not None
+    match = _match(cell)
+    return match is not None and (_date(match, False) is not None or _date(match, True) is not None)
 
 
 def read_dates(cells: Sequence[str]) -> Dates | None:
     """The dates of plain cells, None if there are none. 3/4/2020 is 3 April if that makes more of the cells dates."""
-    month_first = [_parse(cell, day_first=False) for cell in cells]
-    day_first = [_parse(cell, day_first=True) for cell in cells]
-    more_days_first = _count(day_first) > _count(month_first)
-    found = day_first if more_days_first else month_first
+    matches = [_match(cell) for cell in cells]
+    month_first = [match and _date(match, False) for match in matches]
+    day_first = month_first
+    if any(match and match.re is _YEAR_LAST for match in matches):
+        day_first = [match and _date(match, True) for match in matches]
+    found = day_first if _count(day_first) > _count(month_first) else month_first
     known = [date for date in found if date is not None]
     if not known:
         return None
@@ -60,13 +64,16 @@ def _count(dates: list[datetime | None]) -> int:
     return sum(date is not None for date in dates)
 
 
-def _parse(cell: str, day_first: bool) -> datetime | None:
-    match = next((match for pattern in _PATTERNS if (match := pattern.fullmatch(cell))), None)
-    if match is None:
+def _match(cell: str) -> re.Match[str] | None:
+    if not _COULD_BE.match(cell):
         return None
+    return next((match for pattern in _PATTERNS if (match := pattern.fullmatch(cell))), None)
+
+
+def _date(match: re.Match[str], day_first: bool) -> datetime | None:
     part = match.groupdict()
     month, day = part.get("month"), part.get("day")
-    if "one" in part:  # with points, 3.4.2020, the day always comes first
+    if match.re is _YEAR_LAST:  # with points, 3.4.2020, the day always comes first
         day, month = part["one"], part["other"]
         if not (day_first or part["mark"] == "."):
             day, month = month, day
@@ -76,7 +83,9 @@ def _parse(cell: str, day_first: bool) -> datetime | None:
         date = datetime(int(part["year"]), int(month or 0), int(day or 1))
     except ValueError:
         return None
-    clock = {unit: float(part.get(unit[:-1]) or 0) for unit in ("hours", "minutes", "seconds")}
+    if not part.get("hour"):
+        return date
+    clock = {unit: float(part[unit[:-1]] or 0) for unit in ("hours", "minutes", "seconds")}
     return date + timedelta(**clock)
 
 

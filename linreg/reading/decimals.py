@@ -1,7 +1,7 @@
 """Whether a file writes 1.5 or 1,5."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from linreg.i18n import Message, message
@@ -33,12 +33,16 @@ def combine(parts: Iterable[Evidence]) -> Evidence:
     return Evidence(*map(sum, zip(*parts, strict=True)))
 
 
-def weigh(cells: Iterable[str]) -> Evidence:
+def weigh(cells: Sequence[str]) -> Evidence:
     """The evidence in plain cells."""
     point = comma = either_point = either_comma = 0
-    for cell in cells:
+    text = "".join(cells)
+    has_comma = "," in text
+    for cell in cells if has_comma or "." in text else ():
         if "." not in cell and "," not in cell:
             continue
+        if point and not has_comma:
+            break  # nothing can speak against it any more, and the counts do not matter
         match = _MARKED.fullmatch(cell)
         if not match:
             continue

@@ -59,7 +59,7 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
     ):
         given = ["", *given]  # R writes no name for the column of row names
     names, invented = column_names(given, width)
-    padded = [Record(row.line, (row.cells + [""] * width)[:width]) for row in rows]
+    padded = [row if len(row.cells) == width else Record(row.line, (row.cells + [""] * width)[:width]) for row in rows]
     return Layout(names, given is not None, invented, padded, sorted(left_out, key=lambda item: item.line))
 
 

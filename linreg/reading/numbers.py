@@ -32,7 +32,8 @@ def is_missing(text: str) -> bool:
 def _pattern(point: str, groups: str) -> re.Pattern[str]:
     grouped = "|".join(rf"\d{{1,3}}(?:{mark}\d{{3}})+" for mark in groups.split())
     indian = r"|\d{1,2}(?:,\d{2})+,\d{3}" if point == r"\." else ""
-    digits = rf"(?:{grouped}{indian}|\d+)(?:{point}\d*)?|{point}\d+"
+    end = r"\.\d*" if point == r"\." else r",\d+"  # "5." is a number, "5," the end of a list
+    digits = rf"(?:{grouped}{indian}|\d+)(?:{end})?|{point}\d+"
     return re.compile(
         rf"([+-]?)\s*({_CURRENCY}?)\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+)?)\s*(%|{_CURRENCY})?", re.ASCII
     )
