@@ -151,8 +151,9 @@ def _measured_growth(result: TrainingResult, direction: Floats, momentum: float)
     distances = direction @ offsets
     noise = np.finfo(config.dtype).eps * (np.abs(weight) + np.abs(bias) + abs(best.weight) + abs(best.bias))
     clear = np.abs(distances) > _ABOVE_NOISE * noise
-    end = int(np.argmin(clear)) if not clear.all() and np.abs(distances[-1]) < np.abs(distances[0]) else clear.size
-    distances = distances[:end]
+    unclear = np.flatnonzero(~clear)
+    if unclear.size:
+        distances = distances[unclear[-1] + 1 :] if clear[-1] else distances[: unclear[0]]
     order = 2 if momentum > 0 else 1
     if distances.size < order + 2:
         return None
