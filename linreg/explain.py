@@ -13,6 +13,7 @@ from types import MappingProxyType
 import torch
 from torch import Tensor, nn, optim
 
+from linreg.recording import OnProgress
 from linreg.replay import Moment, replay
 from linreg.result import Floats, TrainingResult, read_only
 
@@ -74,8 +75,8 @@ class Step:
 
     constants: the optimizer's settings under torch's names (lr, betas, eps, …). total: sums over the whole batch;
     rest: over the rows that `examples` leaves out. parameters: the weight and, unless the run had none, the bias.
-    exact: whether `parameters` lead to the very bits of the run's next state; False for a run on moments, which
-    took the same step with a gradient equal to about 1e-5.
+    exact: whether the step leads to the very bits of the run's next state; False for a run on moments, which took it
+    with a gradient that may differ in the last digits, and in mini-batches, for the state after the epoch's last step.
     """
 
     epoch: int
@@ -90,10 +91,14 @@ class Step:
     exact: bool
 
 
-def explain_step(result: TrainingResult, epoch: int) -> Step:
-    """Every number of the first step of `epoch`, which is clamped to the epochs that were run."""
+def explain_step(result: TrainingResult, epoch: int, on_progress: OnProgress | None = None) -> Step:
+    """Every number of the first step of `epoch`, which is clamped to the epochs that were run.
+
+    Takes as long as a plain loop up to that epoch, but for SGD without momentum. on_progress(epochs done, epoch) is
+    called now and then; what it raises ends the work.
+    """
     epoch = min(max(epoch, 0), max(len(result.history) - 1, 0))
-    moment = replay(result, epoch)
+    moment = replay(result, epoch, on_progress)
     y_hat, loss, parameters = _take_step(moment)
     examples, total, rest = _examples(moment, y_hat)
     return Step(
