@@ -52,4 +52,5 @@ def write_address(changes: Mapping[str, str | None]) -> None:
 
 def page_url() -> str:
     """The page's address without its parameters."""
-    return (st.context.url or "").split("?")[0]
+    url = (st.context.url or "").split("?")[0]
+    return url if url.endswith("/") else f"{url}/"

@@ -1,0 +1,170 @@
+"""The page in a real browser, as its visitors use it."""
+
+import json
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.conftest import rerun, wait_until_idle
+
+TRACES = """([key, role]) => {
+    const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+    const trace = chart && chart.data && chart.data.find(trace => trace.meta && trace.meta.role === role);
+    return trace ? {x: Array.from(trace.x), y: Array.from(trace.y)} : null;
+}"""
+
+
+def trace(page: Page, key: str, role: str) -> dict[str, list[float]]:
+    """What the chart `key` draws in the role `role`, once it is there."""
+    page.wait_for_function(f"arguments => ({TRACES})(arguments) !== null", arg=[key, role])
+    return page.evaluate(TRACES, [key, role])
+
+
+def full_link(page: Page) -> str:
+    """The link that Share shows."""
+    page.get_by_role("button", name=re.compile("Share|分享")).click()
+    code = page.get_by_test_id("stPopoverBody").locator("code")
+    expect(code).to_be_visible()
+    link = code.inner_text()
+    page.keyboard.press("Escape")
+    return "".join(link.split())
+
+
+def edit_cell(page: Page, column: int, row: int, text: str) -> None:
+    """Type into a cell of the table: click it, Enter, the number, Enter."""
+    canvas = page.locator(".st-key-table canvas").first
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 60 + 95 * column, box["y"] + 53 + 35 * row)
+    page.keyboard.press("Enter")
+    typed = page.locator("#portal input")
+    typed.fill(text)
+    expect(typed).to_have_value(text)
+    page.keyboard.press("Enter")
+
+
+def test_the_first_visit_draws_both_charts_of_the_articles_run(open_page):
+    page = open_page()
+    assert trace(page, "fit_figure", "points") == {"x": [1, 2, 3], "y": [3, 5, 7]}
+    losses = trace(page, "loss_figure", "loss")
+    assert losses["y"][0] == 28.679777145385742
+    line = trace(page, "fit_figure", "trained_line")
+    slope = (line["y"][1] - line["y"][0]) / (line["x"][1] - line["x"][0])
+    assert abs(slope - 1.6153903007507324) < 1e-6
+    assert page.url.endswith("/")  # a load writes nothing into the address
+
+
+def test_a_slider_retrains_and_writes_the_link(open_page):
+    page = open_page()
+    slider = page.get_by_role("slider", name="Epochs")
+    with rerun(page):
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+    assert "epochs=1001" in page.url
+    page.wait_for_function(f"({TRACES})(['loss_figure', 'epoch_dot']).x[0] === 1001")
+
+
+def test_the_shared_link_opens_the_same_result_elsewhere(open_page, page_server):
+    page = open_page("?optimizer=SGD&learning_rate=0.05&epochs=37&initial_weight=0.25&initial_bias=-0.5")
+    link = full_link(page)
+    assert "standardize=false" in link
+    assert "v=1" in link
+    other = open_page(link.removeprefix(page_server))
+    for key, role in (("fit_figure", "trained_line"), ("loss_figure", "loss")):
+        assert trace(other, key, role) == trace(page, key, role)
+
+
+def test_a_typed_cell_reaches_the_chart_and_back_returns_to_before(open_page):
+    page = open_page()
+    with rerun(page):
+        edit_cell(page, 1, 1, "6.5")
+    assert trace(page, "fit_figure", "points")["y"] == [3, 6.5, 7]
+    assert "dataset=own" in page.url
+    assert "data=1%2C3%3B2%2C6.5%3B3%2C7" in page.url
+    with rerun(page):
+        page.go_back()
+    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).y[1] === 5")
+    assert page.url.endswith("/")
+    with rerun(page):
+        page.go_forward()
+    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).y[1] === 6.5")
+
+
+def test_an_edit_survives_a_slider_a_language_and_a_reload(open_page):
+    page = open_page()
+    with rerun(page):
+        edit_cell(page, 1, 2, "8")
+    with rerun(page):
+        page.get_by_role("slider", name="Epochs").focus()
+        page.keyboard.press("ArrowRight")
+    with rerun(page):
+        page.get_by_text("中文", exact=True).click()
+    assert trace(page, "fit_figure", "points")["y"] == [3, 5, 8]
+    page.reload()
+    wait_until_idle(page)
+    assert trace(page, "fit_figure", "points")["y"] == [3, 5, 8]
+    line = trace(page, "loss_figure", "loss")
+    assert abs(line["y"][0] - 34.93) < 0.1  # still from the article's own start
+    assert page.evaluate("document.documentElement.lang") == "zh"
+
+
+def test_two_quick_edits_are_both_kept_and_undo_takes_back_the_last(open_page):
+    page = open_page()
+    with rerun(page):
+        edit_cell(page, 1, 0, "3.5")
+    with rerun(page):
+        edit_cell(page, 1, 1, "5.5")
+    assert trace(page, "fit_figure", "points")["y"] == [3.5, 5.5, 7]
+    with rerun(page):
+        page.locator(".st-key-undo button").click()
+    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).y[1] === 5")
+    assert trace(page, "fit_figure", "points")["y"] == [3.5, 5, 7]
+    with rerun(page):
+        page.locator(".st-key-redo button").click()
+    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).y[1] === 5.5")
+    with rerun(page):
+        page.locator(".st-key-restart_alt button").click()
+    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).y[0] === 3")
+
+
+def test_a_csv_uploads_standardized_and_a_bad_one_keeps_what_is_there(open_page):
+    page = open_page()
+    upload = page.locator(".st-key-upload input[type=file]")
+    content = "小时,分数\n" + "".join(f"{x},{2 * x + 50}\n" for x in range(1, 21))
+    with rerun(page):
+        upload.set_input_files({"name": "成绩.csv", "mimeType": "text/csv", "buffer": content.encode("gb18030")})
+    points = trace(page, "fit_figure", "points")
+    assert points["x"] == list(range(1, 21))
+    assert "standardize=true" in page.url
+    expect(page.locator(".st-key-fit_figure")).to_contain_text("分数")
+    with rerun(page):
+        upload.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04\x00\x00"})
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert trace(page, "fit_figure", "points") == points
+    with rerun(page):
+        page.go_back()
+    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).x.length === 3")
+
+
+def test_the_chinese_page_shows_no_message_of_the_english_table(open_page):
+    from linreg.i18n import messages
+
+    page = open_page("?lang=zh")
+    trace(page, "fit_figure", "points")
+    shown = page.locator("body").inner_text()
+    lines = {line.strip() for line in shown.splitlines()}
+    zh = set(messages("zh").table.values())
+    english = {text for text in messages("en").table.values() if "{" not in text and len(text) > 2} - zh
+    assert not english & lines
+    assert messages("zh")("page.title") in shown
+
+
+def test_a_hostile_link_opens_a_page_with_a_note(open_page):
+    hostile = {"epochs": "0", "learning_rate": "nan", "dataset": "../x", "optimizer": "<b>", "seed": "9" * 30}
+    page = open_page("?" + "&".join(f"{name}={value}" for name, value in hostile.items()) + "&data=z%00&lang=xx")
+    assert trace(page, "loss_figure", "loss")["y"][0] == 28.679777145385742
+    text = page.locator("[data-testid=stMain]").inner_text()
+    for name in ("epochs", "learning_rate", "optimizer", "seed", "lang"):
+        assert f"The link says {name}" in text
+    assert "Traceback" not in text
+    assert "nan" not in json.dumps(trace(page, "fit_figure", "trained_line"))
