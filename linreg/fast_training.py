@@ -65,7 +65,7 @@ def _moment_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> I
     moments = reduce_to_moments(prepared.x, prepared.y, config.bias)
     parameters, gradient = _start(prepared, config, torch.float64)
     step, held_losses = optimizer_step(parameters, gradient, config), _held_losses(prepared, config)
-    minus_target, twice_transposed = -moments.target, 2 * moments.matrix.T
+    minus_target, twice_transposed = -moments.target, 2 / moments.rows * moments.matrix.T
     gap = torch.empty_like(moments.target)
     for first, end in _blocks(config.epochs + 1, BLOCK_STEPS, 1):
         states = torch.empty(end - first, len(parameters), dtype=torch.float64)

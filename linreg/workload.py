@@ -7,8 +7,8 @@ from linreg.dataset import DataError
 from linreg.fast_training import method_of
 
 # Seconds, as measured on a slow core. They are the same everywhere, so that a link runs for everybody or for nobody.
-STEP = 25e-6  # one update of a few rows
-ROW = 12e-9  # one row of one update, beyond that
+STEP = 20e-6  # one update of a few rows
+ROW = 15e-9  # one row of one update, beyond that
 BATCH_ROW = 60e-9  # one row shuffled, cut into batches and looked at again for the epoch's loss
 PASS = 60e-9  # one row read, scaled and reduced to moments, once in a run
 MAX_SECONDS = 60.0
