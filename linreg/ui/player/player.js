@@ -66,7 +66,6 @@ function createPlayer(root) {
       .replace("{epoch}", epoch).replace("{epochs}", run.epochs).replace("{loss}", formatNumber(lossAt(run, epoch)))
     range.value = epoch
     range.setAttribute("aria-valuetext", words)
-    range.style.setProperty("--done", `${(100 * epoch) / Math.max(run.epochs, 1)}%`)
     // Announced once it stands, and not twice while the range itself is read out.
     status.setAttribute("aria-live", playing || root.activeElement === range ? "off" : "polite")
     status.textContent = words
