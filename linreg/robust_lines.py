@@ -34,17 +34,16 @@ def least_absolute(x: Floats, y: Floats, bias: bool) -> tuple[float, float]:
 def least_huber(x: Floats, y: Floats, bias: bool) -> tuple[float, float]:
     """(weight, bias) of least Huber loss with delta 1.
 
-    From the better of the least-squares and the least-absolute line: Newton steps, exact as soon as the rows with
-    |r| ≤ 1 stay the same; where one would not lower the loss, a reweighting step (Huber 1981), which always does.
+    From the better of the least-squares and the least-absolute line: Newton steps, exact as soon as every row stays
+    on its side of |r| = 1; where one would not lower the loss, a reweighting step (Huber 1981), which always does.
     """
     columns = np.stack((x, np.ones_like(x))) if bias else x[None, :]
     starts = (_solve(columns, np.ones_like(x), y), np.array(least_absolute(x, y, bias))[: len(columns)])
     line = min(starts, key=lambda start: _huber(y - start @ columns))
     for _ in range(_MAX_STEPS):
         residuals = y - line @ columns
-        inside = np.abs(residuals) <= 1.0
-        newton = _newton_step(columns, residuals, inside)
-        if newton is not None and np.array_equal(np.abs(residuals - newton @ columns) <= 1.0, inside):
+        newton = _newton_step(columns, residuals)
+        if newton is not None and np.array_equal(_side(residuals - newton @ columns), _side(residuals)):
             line = line + newton
             break
         step = newton
@@ -61,9 +60,14 @@ def _huber(residuals: Floats) -> float:
     return float(np.where(size <= 1.0, 0.5 * size * size, size - 0.5).sum())
 
 
-def _newton_step(columns: Floats, residuals: Floats, inside: NDArray[np.bool_]) -> Floats | None:
-    """To the minimum of the loss if no row crossed |r| = 1; None where the rows inside do not determine a line."""
-    hessian = (columns * inside) @ columns.T
+def _side(residuals: Floats) -> Floats:
+    """Which of the three pieces of the Huber loss each row is on: below −1 (−1), inside (0), above 1 (1)."""
+    return np.sign(residuals) * (np.abs(residuals) > 1.0)
+
+
+def _newton_step(columns: Floats, residuals: Floats) -> Floats | None:
+    """To the minimum of the loss if no row changed its side; None where the rows inside do not determine a line."""
+    hessian = (columns * (_side(residuals) == 0.0)) @ columns.T
     if not np.linalg.det(hessian) > 1e-12 * np.prod(np.diag(columns @ columns.T)):
         return None
     return np.linalg.solve(hessian, columns @ np.clip(residuals, -1.0, 1.0))

@@ -1,0 +1,139 @@
+"""The exact minimum of each loss, against independent solvers and the conditions that a minimum must meet."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog, minimize_scalar
+from torch import nn, tensor
+
+from linreg.dataset import Dataset
+from linreg.least_squares import fit
+from linreg.optimum import is_close, mean_loss, minimize
+from linreg.result import Optimum
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+def rows_of(seed, whole):
+    """Random rows; whole numbers give rows on one line together, and several lines equally good."""
+    random = np.random.default_rng(seed)
+    n = int(random.integers(2, 30))
+    x = random.integers(0, 8, n).astype(float) if whole else random.normal(size=n) * 10 ** random.uniform(-2, 2)
+    y = random.integers(-5, 5, n).astype(float) if whole else 2 * x + random.standard_t(1, n)
+    x[:2] = [0.0, 1.0]
+    return x, y * random.choice([1.0, 1e3])
+
+
+def least_absolute_by_linear_programming(x, y, bias):
+    n = x.size
+    lines = np.stack((x, np.full(n, float(bias))), axis=1)
+    above = np.hstack((-lines, -np.eye(n)))
+    below = np.hstack((lines, -np.eye(n)))
+    weights = np.concatenate((np.zeros(2), np.full(n, 1 / n)))
+    bounds = [(None, None)] * 2 + [(0, None)] * n
+    return linprog(weights, A_ub=np.vstack((above, below)), b_ub=np.concatenate((-y, y)), bounds=bounds).fun
+
+
+@given(seeds, st.booleans(), st.booleans())
+@settings(max_examples=120, deadline=None)
+def test_no_line_has_a_smaller_l1_loss(seed, whole, bias):
+    x, y = rows_of(seed, whole)
+    best = minimize(x, y, "L1", bias)
+    assert best.loss == pytest.approx(
+        np.abs(y - best.weight * x - best.bias).mean(), rel=1e-9, abs=1e-13 * np.abs(y).max()
+    )
+    assert best.loss <= least_absolute_by_linear_programming(x, y, bias) * (1 + 1e-9) + 1e-12
+
+
+@given(seeds, st.booleans(), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_the_gradient_of_the_huber_loss_vanishes_at_its_minimum(seed, whole, bias):
+    x, y = rows_of(seed, whole)
+    best = minimize(x, y, "Huber", bias)
+    pull = np.clip(y - best.weight * x - best.bias, -1, 1)
+    rounding = 1e-15 * np.abs(y).max() / max(np.ptp(x), 1e-3) * np.abs(x).max() + 1e-12
+    assert abs((pull * x).mean()) <= rounding * np.abs(x).max()
+    assert not bias or abs(pull.mean()) <= rounding
+
+
+@pytest.mark.parametrize("loss", ["MSE", "L1", "Huber"])
+def test_a_numerical_search_finds_the_same_line_through_the_origin(loss):
+    random = np.random.default_rng(3)
+    x, y = random.normal(size=41), random.normal(size=41)
+    found = minimize_scalar(lambda weight: mean_loss(y - weight * x, loss), bounds=(-3, 3), options={"xatol": 1e-12})
+    best = minimize(x, y, loss, bias=False)
+    assert best.loss <= found.fun + 1e-12
+    assert best.weight == pytest.approx(found.x, abs=1e-5)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_for_the_mse_it_is_the_least_squares_line(bias):
+    random = np.random.default_rng(5)
+    x = random.normal(size=50) + 2000
+    y = 3 * x + random.normal(size=50)
+    best, line = minimize(x, y, "MSE", bias), fit(Dataset(x, y), bias)
+    assert (best.weight, best.bias) == pytest.approx((line.weight, line.bias), rel=1e-12)
+    assert best.loss == pytest.approx(line.residual_squares / 50, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("loss", "torch_loss"), [("MSE", nn.MSELoss()), ("L1", nn.L1Loss()), ("Huber", nn.HuberLoss())]
+)
+def test_a_loss_is_what_torch_computes(loss, torch_loss):
+    residuals = np.array([-3.0, -1.0, -0.5, 0.0, 0.25, 1.5])
+    assert mean_loss(residuals, loss) == pytest.approx(torch_loss(tensor(residuals), tensor(0 * residuals)).item())
+
+
+@pytest.mark.parametrize("loss", ["MSE", "L1", "Huber"])
+def test_rows_on_a_line_give_the_line_exactly(loss):
+    assert minimize(np.array([1.0, 2, 3]), np.array([3.0, 5, 7]), loss, True) == Optimum(2.0, 1.0, 0.0)
+
+
+def test_of_equally_good_l1_lines_it_is_the_middle_one_in_any_order_of_rows():
+    x, y = np.array([0.0, 0, 1, 1]), np.array([0.0, 2, 0, 2])
+    for order in ([0, 1, 2, 3], [3, 1, 0, 2], [2, 3, 1, 0]):
+        assert minimize(x[order], y[order], "L1", True) == Optimum(0.0, 1.0, 1.0)
+
+
+def test_one_outlier_moves_the_l1_line_not_at_all_and_the_huber_line_little():
+    x = np.arange(10.0)
+    y = 2 * x + 1
+    y[9] = 1e6
+    best = minimize(x, y, "L1", True)
+    assert (best.weight, best.bias) == pytest.approx((2.0, 1.0), abs=1e-9)
+    assert minimize(x, y, "Huber", True).weight == pytest.approx(2.0, abs=0.5)
+    assert minimize(x, y, "MSE", True).weight > 1e4
+
+
+@pytest.mark.parametrize("loss", ["MSE", "L1", "Huber"])
+def test_a_constant_y_and_an_x_of_zeros_have_a_minimum_too(loss):
+    assert minimize(np.array([1.0, 2, 4]), np.full(3, 5.0), loss, True) == Optimum(0.0, 5.0, 0.0)
+    assert minimize(np.zeros(3), np.full(3, 5.0), loss, False).weight == 0.0
+
+
+@pytest.mark.parametrize("loss", ["L1", "Huber"])
+def test_many_rows_with_heavy_tails_are_minimized_too(loss):
+    random = np.random.default_rng(11)
+    x = random.normal(size=20_001) * 30 + 2000
+    y = 3 * x + random.standard_t(1, 20_001) * 10
+    best = minimize(x, y, loss, True)
+    around = [(best.weight + a, best.bias + b - a * 2000) for a in (-1e-4, 0, 1e-4) for b in (-1e-2, 0, 1e-2)]
+    assert best.loss <= min(mean_loss(y - weight * x - bias, loss) for weight, bias in around)
+
+
+def test_close_means_within_a_thousandth_of_the_range_of_y_at_both_ends():
+    x, y = np.array([0.0, 5.0, 10.0]), np.array([0.0, 30.0, 50.0])
+    best = Optimum(5.0, 0.0, 0.0)  # the tolerance is 0.05
+    weights = np.array([5.0, 5.0049, 5.0051, 5.0, 5.0, 4.9, np.inf, np.nan])
+    biases = np.array([0.0, 0.0, 0.0, 0.0499, -0.0501, 0.5, 0.0, 0.0])
+    expected = [True, True, False, True, False, False, False, False]
+    assert is_close(weights, biases, best, x, y).tolist() == expected
+    assert bool(is_close(5.0, 0.049, best, x, y))
+
+
+@pytest.mark.parametrize(("constant", "tolerance"), [(-7.0, 0.007), (0.0, 0.001)])
+def test_for_a_constant_y_close_is_measured_by_its_size(constant, tolerance):
+    x, best = np.array([-1.0, 1.0]), Optimum(0.0, constant, 0.0)
+    near, far = constant + 0.99 * tolerance, constant + 1.01 * tolerance
+    assert is_close([0.0, 0.0], [near, far], best, x, np.full(2, constant)).tolist() == [True, False]
