@@ -29,11 +29,13 @@ def tables(draw, cells=numbers, column_names=names, most_columns=5):
 
 
 @given(tables())
+@settings(deadline=None)
 def test_a_downloaded_table_reads_back_identically(frame):
     pd.testing.assert_frame_equal(read_csv(write_table(frame)).frame, frame, check_exact=True)
 
 
 @given(tables(cells=numbers | st.just(float("nan"))))
+@settings(deadline=None)
 def test_missing_cells_stay_missing(frame):
     told = frame.dropna(how="all").dropna(axis=1, how="all").reset_index(drop=True)
     if len(told.columns) < 2 or len(told.columns) < len(frame.columns):
@@ -42,6 +44,7 @@ def test_missing_cells_stay_missing(frame):
 
 
 @given(texts)
+@settings(deadline=None)
 def test_a_guarded_text_starts_no_formula_and_comes_back(text):
     assert unguard(guard(text)) == text
     assert guard(text)[0] not in "=+-@\t\r\n＝＋－＠"
@@ -59,6 +62,7 @@ def test_a_download_opens_as_utf_8_in_a_spreadsheet_and_runs_nothing():
     st.sampled_from(("\n", "\r\n", "\r")),
     st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "gb18030", "big5", "shift_jis", "cp1252")),
 )
+@settings(deadline=None)
 def test_a_table_in_a_stated_dialect_reads_back_equal(frame, separator, decimal, end, encoding):
     if decimal == separator:
         return
@@ -79,6 +83,7 @@ def test_a_table_in_a_stated_dialect_reads_back_equal(frame, separator, decimal,
     st.sampled_from([",", ";", "\t", "|"]),
     st.sampled_from((".", ",")),
 )
+@settings(deadline=None)
 def test_an_unambiguous_table_reads_back_without_being_told(frame, separator, decimal):
     if decimal == separator:
         return
@@ -92,7 +97,8 @@ def test_an_unambiguous_table_reads_back_without_being_told(frame, separator, de
 
 
 @given(st.binary(max_size=300) | st.text("01.,;-+eE%\"'\n\r\t #x年", max_size=200).map(str.encode))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_no_bytes_raise_anything_but_a_sentence(content):
     try:
         table = read_csv(content)

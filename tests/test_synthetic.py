@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linreg.synthetic import LIMITS, SyntheticConfig, generate, true_curve
@@ -24,6 +24,7 @@ configs = st.builds(
 
 
 @given(configs)
+@settings(deadline=None)
 def test_the_table_has_the_rows_and_range_asked_for(config):
     frame = generate(config)
     assert list(frame.columns) == ["x", "y"]
@@ -35,6 +36,7 @@ def test_the_table_has_the_rows_and_range_asked_for(config):
 
 
 @given(configs)
+@settings(deadline=None)
 def test_the_same_config_gives_the_same_digits_and_another_seed_others(config):
     assert generate(config).equals(generate(config))
     other = replace(config, seed=(config.seed + 1) % 2**31)

@@ -93,8 +93,7 @@ def _left_out(names: list[str], arrays: list[NDArray[np.float64]], first_line: i
     found: list[LeftOut] = []
     for row in np.flatnonzero(missing.any(axis=1)).tolist():
         if blank[row]:
-            text = " | ".join("" for _ in names)
-            found.append(LeftOut(first_line + row, None, text, message("reading.reason.blank")))
+            found.append(LeftOut(first_line + row, None, "", message("reading.reason.blank")))
             continue
         for column in np.flatnonzero(missing[row]).tolist():
             found.append(LeftOut(first_line + row, names[column], "", message("reading.reason.missing")))

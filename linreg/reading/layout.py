@@ -64,9 +64,8 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
 
 
 def _line(record: Record, reason: str, **values: int) -> LeftOut:
-    return LeftOut(
-        record.line, None, " | ".join(record.cells)[:SHOWN_TEXT], message(f"reading.reason.{reason}", **values)
-    )
+    text = " | ".join(record.cells)[:SHOWN_TEXT] if any(record.cells) else ""
+    return LeftOut(record.line, None, text, message(f"reading.reason.{reason}", **values))
 
 
 def _width(records: list[Record]) -> int:

@@ -1,0 +1,164 @@
+"""The reader as a whole: limits, choices, big files, and what the report says."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from linreg.dataset import DataError
+from linreg.reading import MAX_BYTES, read_csv
+from linreg.reading.careful import read_carefully
+from linreg.reading.fast import FAST_BYTES, read_fast
+from linreg.reading.table import MAX_CELL, MAX_COLUMNS, MAX_LISTED, SHOWN_TEXT, Choices
+
+
+def refusal_of(content, **choices):
+    with pytest.raises(DataError) as refusal:
+        read_csv(content, **choices)
+    return refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "limit"),
+    [
+        (b"x,y\n" + b"1,2\n" * (MAX_BYTES // 4), "too_big", MAX_BYTES / 1e6),
+        (b"1," * 10_000 + b"1\n", "too_many_columns", MAX_COLUMNS),
+        (b"x,y\n1,2\n" + b"a" * 1_000_000 + b",2\n", "cell_too_long", MAX_CELL),
+        (b'x,y\n1,2\n"' + b"a" * 1_000_000 + b'",2\n', "cell_too_long", MAX_CELL),
+    ],
+    ids=["bytes", "columns", "cell", "quoted cell"],
+)
+def test_a_file_over_a_limit_is_refused_and_the_limit_said(content, key, limit):
+    message = refusal_of(content)
+    assert message.key == f"reading.{key}"
+    assert message.values["limit"] == limit
+    assert f"{limit:g}" in str(message)
+
+
+def test_the_line_of_a_long_cell_and_of_an_open_quote_is_said():
+    assert refusal_of(b"x,y\n1,2\n" + b"a" * 200_000 + b",2\n").values["line"] == 3
+    assert refusal_of(b'x,y\n1,2\n3,"4\n' + b"5,6\n" * 50_000).values["line"] == 3
+
+
+def test_bytes_that_are_no_text_in_the_encoding_chosen_are_refused_by_its_name():
+    message = refusal_of("身高,体重\n1,2\n".encode("gb18030"), encoding="utf-8")
+    assert message.key == "reading.not_text"
+    assert message.values["encoding"] == "UTF-8"
+
+
+def test_the_reader_can_overrule_every_guess():
+    content = b"1,5;2\n3,5;4\n"
+    assert read_csv(content).frame.to_dict("list") == {"x": [1.5, 3.5], "y": [2.0, 4.0]}
+    assert refusal_of(content, decimal=".").key == "reading.one_numeric_column"
+    assert list(read_csv(content, header=True).frame) == ["1,5", "2"]
+    assert refusal_of(content, separator=",").values == {"column": "x"}
+    assert read_csv("né,y\n1,2\n".encode("cp1252"), encoding="gb18030").report.encoding == "gb18030"
+    assert read_csv(b"1.234;5\n2.345;6\n", decimal=",").frame["x"].tolist() == [1234.0, 2345.0]
+
+
+def test_a_line_of_names_can_be_denied():
+    table = read_csv(b"x,y\n1,2\n3,4\n", header=False)
+    assert not table.report.header
+    assert [(item.line, item.column) for item in table.report.left_out] == [(1, None)] or table.frame.shape == (2, 2)
+
+
+def test_the_page_language_breaks_a_tie_between_encodings():
+    content = "x,ø\n1,2\n".encode("cp1252")
+    assert read_csv(content, language="en").report.encoding == "cp1252"
+    short = "甲,乙\n1,2\n".encode("gb18030")
+    assert read_csv(short, language="zh").report.encoding == "gb18030"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        (
+            "gb18030",
+            ["身高,体重", "年份,人口", "广告费,销售额", "电压/V,电流/A", "光照强度,叶片数", "血压,心率", "溶解度,温度"],
+        ),
+        ("big5", ["身高,體重", "溫度,壓力", "電壓,電流", "面積,房價", "廣告費,銷售量"]),
+        ("shift_jis", ["身長,体重", "年齢,収入", "番号,売上", "テスト,スコア", "県名,人口"]),
+        ("cp1252", ["Größe,Gewicht", "température,pression", "año,población", "°C,Länge", "coût (€),durée"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_two_words_are_enough_to_know_the_encoding(encoding, words, language):
+    codec = {"big5": "cp950", "shift_jis": "cp932"}.get(encoding, encoding)
+    for names in words:
+        report = read_csv(f"{names}\n1,2\n3,4\n".encode(codec), language=language).report
+        assert (report.encoding, report.preview.splitlines()[0]) == (encoding, names)
+
+
+def test_a_left_out_cell_is_shown_short_and_the_preview_is_the_head_of_the_file():
+    table = read_csv(b"x,y\n1,2\n3,4\n5," + b"z" * 500 + b"\n")
+    (item,) = table.report.left_out
+    assert (item.line, item.column, item.text) == (4, "y", "z" * SHOWN_TEXT)
+    assert table.report.preview.startswith("x,y\n1,2\n3,4\n5,zzz")
+
+
+def test_the_report_lists_up_to_its_limit_and_counts_all():
+    rows = MAX_LISTED + 5
+    table = read_csv(b"x,y,z\n" + b"1,2,\n" * rows + b"3,4,5\n" * (rows + 5))
+    assert len(table.report.left_out) == MAX_LISTED
+    assert table.report.left_out_count == rows
+
+
+def big_file(change=lambda lines: lines, separator=",", decimal=".", rows=60_000):
+    rng = np.random.default_rng(0)
+    lines = [f"{x:.4f}{separator}{y:.4f}".replace(".", decimal) for x, y in rng.normal(0, 1e3, (rows, 2)).tolist()]
+    content = "\n".join([f"x{separator}y", *change(lines)]).encode() + b"\n"
+    assert len(content) >= FAST_BYTES
+    return content
+
+
+def with_line(place, line):
+    return lambda lines: [*lines[:place], line, *lines[place:]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        big_file(),
+        big_file(separator=";", decimal=","),
+        big_file(separator="\t"),
+        b"\xef\xbb\xbf" + big_file(),
+        b"# a comment\n\n" + big_file(),
+        big_file().replace(b"\n", b"\r\n"),
+        big_file(with_line(50_000, "1.5,")),
+        big_file(with_line(50_000, ",")),
+        big_file(with_line(3, "1.5,")),
+        big_file(with_line(50_000, "")),
+        b"\n".join(big_file().splitlines()[1:]),
+    ],
+    ids=[
+        "commas",
+        "semicolons",
+        "tabs",
+        "mark",
+        "comment",
+        "crlf",
+        "missing",
+        "no cells",
+        "missing early",
+        "blank",
+        "no names",
+    ],
+)
+def test_the_fast_way_gives_what_the_careful_way_gives(content):
+    fast = read_fast(content, "big.csv", Choices())
+    careful = read_carefully(content, "big.csv", Choices())
+    assert fast is not None
+    pd.testing.assert_frame_equal(fast.frame, careful.frame, check_exact=True)
+    assert fast.report == careful.report
+    assert fast.notes == careful.notes
+    assert (fast.x_column, fast.y_column) == (careful.x_column, careful.y_column)
+
+
+@pytest.mark.parametrize(
+    "line", ["1.5,abc", "1.5", "1,2,3", "1.5,nan", "1.5,inf", "1.5,1e200", '"1.5",2', "Total,7", "１,2"]
+)
+def test_a_big_file_with_one_odd_line_is_read_with_care(line):
+    content = big_file(with_line(50_000, line))
+    assert read_fast(content, "big.csv", Choices()) is None
+    table = read_csv(content, "big.csv")
+    assert len(table.frame) >= 60_000
+    assert {item.line for item in table.report.left_out} <= {50_002}
