@@ -1,5 +1,7 @@
-// Runs in every page that benchmarks/page.py opens, whichever program it shows. It notes when each Plotly chart was
-// last painted with numbers that it had not shown before, when the first heading was there, and the last key press.
+// Runs in every page that benchmarks/page.py opens, whichever program it shows. It looks at the page before each
+// picture that the browser paints, and notes when a Plotly chart first showed other numbers than the picture before,
+// when the first heading was there, and the last key press. Plotly draws within one task, so numbers are never half
+// drawn; its own events would not do, because a chart that is made anew forgets who listens.
 (() => {
     const watch = (window.chartWatch = {charts: new Map(), heading: null, pressed: null});
 
@@ -13,22 +15,17 @@
     };
     const shown = (chart) => chart.data.map((trace) => `${numbers(trace.x)}|${numbers(trace.y)}`).join("/");
 
-    const painted = (chart) => {
-        const known = watch.charts.get(chart);
-        const now = shown(chart);
-        if (!known || known.shown !== now) watch.charts.set(chart, {shown: now, time: performance.now()});
-    };
     const look = () => {
+        const now = performance.now();
         for (const chart of watch.charts.keys()) if (!chart.isConnected) watch.charts.delete(chart);
         for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-            if (chart.watched || !chart.on || !chart.querySelector(".trace")) continue;
-            chart.watched = true;
-            chart.on("plotly_afterplot", () => painted(chart));
-            painted(chart);
+            if (!chart.data || !chart.querySelector(".trace")) continue;
+            const drawn = shown(chart);
+            if (watch.charts.get(chart)?.shown !== drawn) watch.charts.set(chart, {shown: drawn, time: now});
         }
         const headings = [...document.querySelectorAll("h1, h2, h3")];
         if (watch.heading === null && headings.some((heading) => heading.innerText.trim())) {
-            watch.heading = performance.now();
+            watch.heading = now;
         }
         requestAnimationFrame(look);
     };
