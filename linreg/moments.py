@@ -31,8 +31,11 @@ class Moments:
     rows: int
 
     def losses(self, states: Tensor) -> Tensor:
-        """The MSE at each row of `states`, shape (states, 2 or 1): weight and bias, or the weight alone."""
-        gaps = states.to(torch.float64) @ self.matrix.T - self.target
+        """The MSE at each row of `states`, shape (states, 2 or 1): weight and bias, or the weight alone.
+
+        Not by a product of matrices, which rounds one state differently from many.
+        """
+        gaps = (states.to(torch.float64)[:, None, :] * self.matrix).sum(2) - self.target
         return ((gaps * gaps).sum(1) + self.rest) / self.rows
 
 
