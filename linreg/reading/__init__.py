@@ -4,10 +4,24 @@ from linreg.dataset import DataError
 from linreg.reading.careful import read_carefully
 from linreg.reading.encoding import CODECS, LABELS
 from linreg.reading.fast import FAST_BYTES, read_fast
-from linreg.reading.separator import SEPARATORS
+from linreg.reading.report import report_csv, settings
+from linreg.reading.separator import SEPARATORS, separator_name
 from linreg.reading.table import MAX_BYTES, Choices, LeftOut, Report, Table, Unusable
 
-__all__ = ["CODECS", "LABELS", "MAX_BYTES", "SEPARATORS", "LeftOut", "Report", "Table", "Unusable", "read_csv"]
+__all__ = [
+    "CODECS",
+    "LABELS",
+    "MAX_BYTES",
+    "SEPARATORS",
+    "LeftOut",
+    "Report",
+    "Table",
+    "Unusable",
+    "read_csv",
+    "report_csv",
+    "separator_name",
+    "settings",
+]
 # Workbooks are refused: the one small library for them aborts the whole process, and with it every visitor's page, on a
 # 5 KB file with two cells far apart (calamine issue 693).
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")

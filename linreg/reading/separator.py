@@ -28,11 +28,12 @@ def find_separator(lines: list[str]) -> tuple[str, Message | None]:
     close = [other for other in SEPARATORS if 0 < scores[best] <= scores[other] + _CLOSE]
     rivals = [other for other in close if rows[other] != rows[best]]
     return best, message(
-        "reading.note.other_separator", used=_name(best), others=[*map(_name, rivals)]
+        "reading.note.other_separator", used=separator_name(best), others=[*map(separator_name, rivals)]
     ) if rivals else None
 
 
-def _name(separator: str) -> Message:
+def separator_name(separator: str) -> Message:
+    """What people call the separator."""
     return message(f"reading.separator.{_KEYS[separator]}")
 
 

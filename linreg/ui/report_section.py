@@ -1,0 +1,93 @@
+"""How an uploaded or pasted file was read: what is not in the table and why, and how to read it otherwise."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from linreg.i18n import Messages
+from linreg.reading import CODECS, LABELS, SEPARATORS, Report, Table, report_csv, separator_name
+from linreg.ui.plain_text import as_plain_text
+
+SHOWN_ROWS = 1000
+KEYS = {choice: f"reading_{choice}" for choice in ("encoding", "separator", "decimal", "header")}
+# One of the names that an encoding goes by: those with a byte-order mark are found without asking.
+_ENCODINGS = [name for name in CODECS if name not in ("utf-8-sig", "utf-16-le", "utf-16-be")]
+
+
+def reading_report_section(table: Table, text: Messages, on_change: Callable[[], None] | None = None) -> dict[str, Any]:
+    """The report, folded; returns the choices made, as keywords of `read_csv`. `on_change` is called at each choice."""
+    report = table.report
+    kind = "title_left_out" if report.left_out_count else "title"
+    counts = {"rows": report.rows, "columns": report.columns, "count": report.left_out_count}
+    with st.expander(text(f"reading.report.{kind}", **counts), key="reading_report"):
+        st.markdown("\n".join(f"- {as_plain_text(text(note))}" for note in table.notes))
+        if report.left_out:
+            _left_out_table(report, text)
+        st.caption(text("reading.report.change"))
+        choices = _choice_boxes(report, text, on_change)
+        st.caption(text("reading.report.preview"))
+        st.code(report.preview, language=None)
+        st.download_button(
+            text("reading.report.download"),
+            partial(report_csv, report, text),
+            file_name="report.csv",
+            mime="text/csv",
+            key="download_report",
+            icon=":material/download:",
+            type="tertiary",
+        )
+    return choices
+
+
+def chosen_reading() -> dict[str, Any]:
+    """The choices made so far, as keywords of `read_csv`: for a callback, before the section is drawn."""
+    made = {choice: st.session_state.get(key) for choice, key in KEYS.items()}
+    return {choice: value for choice, value in made.items() if value is not None}
+
+
+def forget_reading_choices() -> None:
+    """Let the next file be read as it is found. Call it where a new file is taken."""
+    for key in KEYS.values():
+        st.session_state[key] = None
+
+
+def _left_out_table(report: Report, text: Messages) -> None:
+    shown = report.left_out[:SHOWN_ROWS]
+    rows = [(item.line, item.column or "", text(item.reason), item.text) for item in shown]
+    names = [text(f"reading.report.{column}") for column in ("line", "column", "reason", "text")]
+    frame = pd.DataFrame(rows, columns=names)
+    st.dataframe(frame, hide_index=True, height=min(300, 38 + 35 * len(rows)), key="left_out")
+    if report.left_out_count > len(shown):
+        st.caption(text("reading.report.shown", shown=len(shown), count=report.left_out_count))
+
+
+def _choice_boxes(report: Report, text: Messages, on_change: Callable[[], None] | None) -> dict[str, Any]:
+    yes_no = {True: text("reading.report.yes"), False: text("reading.report.no")}
+    options: dict[str, dict[Any, str]] = {
+        "encoding": {name: LABELS[name] for name in _ENCODINGS},
+        "separator": {mark: text(separator_name(mark)) for mark in SEPARATORS},
+        "decimal": {".": ".", ",": ","},
+        "header": yes_no,
+    }
+    found = {
+        "encoding": LABELS[report.encoding],
+        "separator": options["separator"][report.separator],
+        "decimal": report.decimal,
+        "header": yes_no[report.header],
+    }
+    with st.container(horizontal=True, gap="small"):
+        for choice, labels in options.items():
+            own = st.session_state.get(KEYS[choice]) is not None
+            as_found = text("reading.report.automatic") if own else text("reading.report.found", value=found[choice])
+            st.selectbox(
+                text(f"reading.report.{choice}"),
+                [None, *labels],
+                format_func={None: as_found, **labels}.__getitem__,
+                key=KEYS[choice],
+                on_change=on_change,
+                width=190,
+            )
+    return chosen_reading()
