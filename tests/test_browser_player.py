@@ -13,6 +13,7 @@ from linreg.dataset import Dataset
 from linreg.training import train
 from tests.conftest import rerun, wait_until_idle
 
+expect.set_options(timeout=30_000)  # the machine may be busy with other tests
 START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
 STATUS = re.compile(r"epoch (\d+) of (\d+) · loss (\S+)")
@@ -57,6 +58,7 @@ def part(page, name):
 
 def bar(page):
     """The epoch, the epochs and the loss that the bar says."""
+    expect(part(page, "status")).to_have_text(STATUS)
     epoch, epochs, loss = STATUS.fullmatch(part(page, "status").inner_text()).groups()
     return int(epoch), int(epochs), loss
 
@@ -88,7 +90,7 @@ def expect_state(page, run, epoch):
     expect(part(page, "status")).to_contain_text(re.compile(wanted))
     weight, bias, loss = state(run, epoch)
     page.wait_for_function(
-        "([epoch, drawn]) => JSON.stringify(eval(drawn)().loss_figure.epoch_dot.x) === JSON.stringify([epoch])",
+        "([epoch, drawn]) => JSON.stringify(eval(drawn)().loss_figure?.epoch_dot?.x) === JSON.stringify([epoch])",
         arg=[epoch, DRAWN],
     )
     charts = page.evaluate(DRAWN)
@@ -188,7 +190,7 @@ def test_a_screen_reader_hears_native_controls_with_names_and_values(open_page):
         ("button", "One epoch forward"),
         ("combobox", "Speed"),
     ):
-        assert page.get_by_role(role, name=name).count() == 1
+        expect(page.get_by_role(role, name=name)).to_have_count(1)
     slider = page.get_by_role("slider", name="Epoch", exact=True)
     assert slider.get_attribute("aria-valuetext") == "epoch 100 of 1000 · loss 6.98695"
 
@@ -263,6 +265,7 @@ def test_back_returns_to_the_epoch_of_the_link(open_page, page_server):
 
 def test_without_plotly_the_still_picture_stays(open_page):
     page = open_page()
+    expect_state(page, article_run(), 1000)
     before = page.evaluate(DRAWN)
     page.evaluate("delete window.Plotly")
     part(page, "range").fill("5")
