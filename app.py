@@ -1,5 +1,6 @@
 """The page, from top to bottom; each section is a file of linreg/ui/."""
 
+from linreg.ui.answer_section import answer_section, look_ahead_section
 from linreg.ui.charts_section import chart_options_section, first_paint_section, fit_section, loss_section
 from linreg.ui.computing import exact_line
 from linreg.ui.hyperparameter_section import hyperparameter_section
@@ -7,13 +8,15 @@ from linreg.ui.link_section import link_notes_section, share_section
 from linreg.ui.page import close_page, language_section, lay_out_page, open_page
 from linreg.ui.parameters_section import parameters_section
 from linreg.ui.player import player_section
-from linreg.ui.source_section import source_section
+from linreg.ui.source_section import generator_section, report_section, source_section
 from linreg.ui.table_section import columns_section, table_section, usable_dataset
 from linreg.ui.training_section import training_section
 
 text = open_page()
 slots = lay_out_page(text)
 source_section(slots, text)
+report_section(slots, text)
+generator_section(slots, text)
 table_section(slots, text)
 columns = columns_section(slots, text)
 config = hyperparameter_section(slots, text)
@@ -26,8 +29,10 @@ dataset = usable_dataset(slots, columns, text)
 exact = exact_line(dataset, config.bias)
 first_paint_section(slots, dataset, exact, text)
 result = training_section(slots, dataset, config, text)
+answer = answer_section(slots, result, text)
 fit_section(slots, result, exact, text)
 loss_section(slots, result, text)
 player_section(slots, result, text)
 parameters_section(slots, result, text)
+look_ahead_section(answer, text)
 close_page()

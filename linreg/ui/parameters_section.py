@@ -12,7 +12,7 @@ def parameters_section(slots: Slots, result: TrainingResult, text: Messages) -> 
     best, rows = result.optimum, []
     for name in ("weight", "bias", "loss"):
         learned, exact = getattr(result, name), getattr(best, name)
-        cells = (format_number(value, 10) for value in (learned, exact, learned - exact))
+        cells = (format_number(learned, 8), format_number(exact, 8), format_number(learned - exact, 3))
         rows.append("| " + " | ".join([text(f"parameters.{name}"), *cells]) + " |")
     exact_name = text("parameters.exact" if result.config.loss == "MSE" else "parameters.best")
     header = f"| | {text('parameters.learned')} | {exact_name} | {text('parameters.difference')} |\n|:--|--:|--:|--:|\n"

@@ -11,7 +11,9 @@ from linreg.i18n import Messages
 from linreg.link import OWN, SYNTHETIC
 from linreg.ui.computing import read_table
 from linreg.ui.page import Slots
-from linreg.ui.state import built_in, memory, move, own_snapshot, show
+from linreg.ui.report_section import chosen_reading, forget_reading_choices, reading_report_section
+from linreg.ui.state import built_in, memory, move, own_snapshot, refresh_generated, show
+from linreg.ui.synthetic_section import synthetic_section
 
 PASTED = "pasted.csv"
 
@@ -38,11 +40,32 @@ def source_section(slots: Slots, text: Messages) -> None:
             st.error(text(kept.problem), icon=":material/error:")
 
 
+def generator_section(slots: Slots, text: Messages) -> None:
+    """The inputs of generated data, while those are the page's data."""
+    if memory().current.dataset == SYNTHETIC:
+        with slots.sidebar:
+            refresh_generated(synthetic_section(text))
+
+
+def report_section(slots: Slots, text: Messages) -> None:
+    """How the file was read, as long as its table is the page's data; another choice reads it again."""
+    kept = memory()
+    if kept.table is not None and kept.original.frame is kept.table.frame:
+        with slots.source:
+            reading_report_section(kept.table, text, _read_again)
+
+
 def take_upload() -> None:
     """Read the uploaded file and make it the page's data; if it cannot be used, say why and keep what is there."""
     uploaded = st.session_state["upload"]
     if uploaded is not None:
+        forget_reading_choices()
         take_file(uploaded.getvalue(), uploaded.name, {})
+
+
+def _read_again() -> None:
+    kept = memory()
+    take_file(kept.content, kept.current.file_name, chosen_reading())
 
 
 def take_file(content: bytes, name: str, choices: Mapping[str, Any]) -> None:
@@ -110,4 +133,5 @@ def _paste_box(text: Messages) -> None:
 def _take_paste() -> None:
     pasted = st.session_state["paste"]
     if pasted.strip():
+        forget_reading_choices()
         take_file(pasted.encode(), PASTED, {"encoding": "utf-8"})
