@@ -17,9 +17,9 @@ from linreg.result import Optimum, Scaling, TrainingResult
 
 Floats = NDArray[np.float64]
 Gradient = Callable[[Floats], Floats]
-MAX_WORK = 20_000_000  # epochs times rows times rates
+MAX_WORK = 30_000_000  # epochs times rows times rates
 _SAFE = 0.5  # of the tolerance: a foretold run is close when it is this much closer than it must be
-_FLOAT32_SAFE = 0.1  # of the tolerance: rounding may hold a foretold run back by no more than this
+_ROUNDING_SAFE = 0.1  # of the tolerance: rounding may hold a foretold run back by no more than this
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,20 +73,28 @@ def _digits_suffice(staged: Stage) -> bool:
     """Whether updates as small as the flattest direction needs still change the parameters."""
     curvature = float((staged.x**2).mean()) + 1.0
     flatness = float(staged.x.var()) / curvature if staged.config.bias else curvature
+    held_back = _rounding(staged) * curvature / max(flatness, 1e-300)
+    return bool(held_back <= _ROUNDING_SAFE * CLOSE * (float(np.ptp(staged.y)) or float(np.abs(staged.y).max()) or 1.0))
+
+
+def _rounding(staged: Stage) -> float:
+    """The rounding error of a prediction in the run's dtype."""
     best, reach = staged.best, float(np.abs(staged.x).max())
-    size = max(abs(best.weight) * reach, abs(best.bias), 1e-300)
-    rounding = np.finfo(staged.config.dtype).eps * size * curvature / max(flatness, 1e-300)
-    return bool(rounding <= _FLOAT32_SAFE * CLOSE * (float(np.ptp(staged.y)) or size))
+    return float(np.finfo(staged.config.dtype).eps) * max(abs(best.weight) * reach, abs(best.bias))
 
 
 def _states(staged: Stage, rates: Floats, epochs: int) -> Iterator[Floats]:
-    """Weights and biases of shape (2, rates) before the first update and after each."""
+    """Weights and biases of shape (2, rates) before the first update and after each.
+
+    Gradients carry an error as large as rounding gives them: where steps do not shrink it can grow.
+    """
     line = np.repeat(np.array(staged.start)[:, None], rates.size, axis=1)
     gradient = _gradient(staged)
     step = _STEPS[staged.config.optimizer](staged.config, rates)
+    error = _rounding(staged) * np.array([[float(np.abs(staged.x).max())], [float(staged.config.bias)]])
     yield line
     for epoch in range(1, epochs + 1):
-        line = line - step(gradient(line), epoch)
+        line = line - step(gradient(line) + error * np.cos(2.4 * epoch), epoch)
         yield line
 
 

@@ -17,7 +17,9 @@ MAX_SUGGESTIONS = 2
 _FEWEST, _MOST = 200, 2000  # a rehearsal runs the config's epochs, but not fewer or more than these
 _LONG = 10_000  # epochs of the last ideas, for losses whose slope does not flatten near the minimum
 _SPARE = 0.8  # a rehearsed run must be there within this share of its epochs
-_ORDER = ("standardize", "optimizer", "momentum", "learning_rate", "epochs", "batch_size", "early_stopping")
+_NEARBY = (1.0, 0.97, 1.013)  # shares of a rate at which the run must converge as well
+_ORDER = ("standardize", "optimizer", "momentum", "learning_rate", "epochs", "batch_size", "early_stopping",
+          "initial_weight", "initial_bias")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ def _ideas(config: TrainingConfig) -> Iterator[dict[str, Any]]:
     yield {**longer, "optimizer": "Adagrad"}
     yield {**longer, "optimizer": "Adagrad", "standardize": True}
     yield {**longer, "optimizer": "Adam", "standardize": True}
+    from_zero = {"standardize": True, "initial_weight": 0.0, "initial_bias": 0.0}
+    yield {**longer, **from_zero}
+    yield {**longer, **from_zero, "optimizer": "Adagrad"}
 
 
 def _rehearse(result: TrainingResult, changes: Mapping[str, Any]) -> Suggestion | None:
@@ -75,7 +80,7 @@ def _rehearse(result: TrainingResult, changes: Mapping[str, Any]) -> Suggestion 
     config = replace(result.config, **{**changes, "epochs": epochs})
     staged = stage(result, config)
     rates = _rates_to_try(staged, result.config.learning_rate)
-    since = epochs_needed(staged, rates, epochs)
+    since = _robustly_since(staged, rates, epochs)
     possible = np.flatnonzero((since >= 0) & (since <= _SPARE * epochs))
     if not possible.size:
         return None
@@ -88,13 +93,23 @@ def _rehearse(result: TrainingResult, changes: Mapping[str, Any]) -> Suggestion 
     return _worded(inputs, int(since[best])) if inputs else None
 
 
+def _robustly_since(staged: Stage, rates: NDArray[np.float64], epochs: int) -> NDArray[np.int64]:
+    """`epochs_needed`, and −1 where it hangs on the exact rate: steps that do not shrink can come to rest by luck."""
+    trials = epochs_needed(staged, np.outer(_NEARBY, rates).ravel(), epochs).reshape(len(_NEARBY), -1)
+    return np.where((trials >= 0).all(axis=0), trials.max(axis=0), -1)
+
+
 def _rates_to_try(staged: Stage, current: float) -> NDArray[np.float64]:
-    """Rates that the page offers: around the current one, or for SGD on the MSE shares of the stability limit."""
+    """Rates that the page offers: shares of the stability limit for SGD on the MSE, else the usual ones for
+    standardized data and steps around the current one for others.
+    """
     config = staged.config
     if config.optimizer == "SGD" and config.loss == "MSE":
         largest = hessian_of_mse(staged.x, config.bias)[0][0]
         limit = stability_limit(largest, config.momentum, config.nesterov)
         wanted = limit * np.array([0.97, 0.9, 0.75, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02, 0.01, 3e-3, 1e-3, 1e-4])
+    elif config.standardize:
+        wanted = np.array([current, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0])
     else:
         wanted = current * np.array([1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0])
     inside = np.clip(wanted * (1 + 1e-9), LEARNING_RATES[0], LEARNING_RATES[-1])
@@ -104,7 +119,7 @@ def _rates_to_try(staged: Stage, current: float) -> NDArray[np.float64]:
 def _worded(inputs: Mapping[str, Any], since: int) -> Suggestion:
     changes = [
         message(f"verdict.change.{name}.{'on' if value else 'off'}")
-        if isinstance(value, bool) or name == "batch_size"
+        if isinstance(value, bool) or value is None
         else message(f"verdict.change.{name}", value=value)
         for name, value in inputs.items()
     ]

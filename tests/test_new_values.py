@@ -1,0 +1,41 @@
+"""The x values that a person types."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linreg.new_values import MAX_VALUES, read_numbers
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("4", (4.0,)),
+        ("4, 5;6", (4.0, 5.0, 6.0)),
+        ("4，5、6；7", (4.0, 5.0, 6.0, 7.0)),
+        ("１２．５　－３", (12.5, -3.0)),
+        ("−1.5 +2 .5 1e3 1E-2", (-1.5, 2.0, 0.5, 1000.0, 0.01)),
+        ("  \n7\t8\r\n", (7.0, 8.0)),
+        ("", ()),
+        (" ,，、 ", ()),
+    ],
+)
+def test_numbers_are_read_however_they_are_separated_and_written(typed, values):
+    assert read_numbers(typed) == (values, ())
+
+
+@pytest.mark.parametrize("piece", ["abc", "nan", "inf", "1_000", "0x10", "1e999", "2e100", "--3", "٣", "1e", "<b>"])
+def test_what_is_no_usable_number_is_named_and_the_rest_is_kept(piece):
+    assert read_numbers(f"1 {piece} 2") == ((1.0, 2.0), (piece,))
+
+
+def test_there_is_an_end_to_the_values():
+    typed = " ".join(["1"] * (MAX_VALUES + 2))
+    assert read_numbers(typed) == ((1.0,) * MAX_VALUES, ("1", "1"))
+
+
+@given(st.text())
+def test_nothing_typed_raises(typed):
+    values, refused = read_numbers(typed)
+    assert all(abs(value) <= 1e100 for value in values)
+    assert all(refused)
