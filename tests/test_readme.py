@@ -1,0 +1,122 @@
+"""What the documents promise is so: commands, parameters, links, pins, and the example."""
+
+import ast
+import contextlib
+import io
+import os
+import re
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from linreg.link import PARAMETERS, write_value
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"), ROOT / "data" / "README.md"]
+# Defaults that the table gives in words, because the page works them out.
+IN_WORDS = {"lang": "the browser's", "epoch": "the end", "x_column": "the first two of numbers"}
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def steps(command: str) -> list[str]:
+    """The parts of a command in either shell, written alike."""
+    parts = re.split(r" && |; (?:if \(\$\?\) )?", command.strip())
+    parts = [part.strip("{} ").replace("\\", "/").replace(".venv/Scripts/", ".venv/bin/") for part in parts]
+    return [re.sub(r"^python3? ", "PYTHON ", part) for part in parts]
+
+
+def test_each_command_stands_near_the_top_in_both_shells_with_the_same_steps():
+    posix, powershell = blocks("sh"), blocks("powershell")
+    assert [len(posix), len(powershell)] == [2, 2]
+    assert all("\n" not in command.strip() for command in posix + powershell)
+    assert [steps(command) for command in posix] == [steps(command) for command in powershell]
+    assert README.index(powershell[1]) < len(README) / 2
+
+
+def test_the_first_command_ends_by_opening_the_page_and_the_second_by_running_every_test():
+    first, second = (steps(command) for command in blocks("sh"))
+    assert first[-1] == ".venv/bin/streamlit run app.py"
+    assert second[-2:] == [".venv/bin/python tests/browser.py", ".venv/bin/python -m pytest"]
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert blocks("sh")[1] in script
+    assert script.startswith("#!/usr/bin/env bash\n")
+    assert sys.platform == "win32" or os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_to_the_version_that_is_tested(file):
+    lines = [line for line in (ROOT / file).read_text(encoding="utf-8").splitlines() if line and line[0] not in "#-"]
+    assert lines
+    for line in lines:
+        name, pinned = re.fullmatch(r"([A-Za-z0-9-]+)==([0-9.]+)", line).groups()
+        assert version(name).split("+")[0] == pinned, name
+
+
+def test_every_imported_package_is_required():
+    required = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "linreg").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    outside = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"linreg"}
+    assert {top for top in outside if f"\n{top}==" not in required} == set()
+
+
+def test_the_table_of_parameters_is_the_links_own_with_its_defaults():
+    rows = [
+        [cell.strip() for cell in row.strip("|").split("|")] for row in README.splitlines() if row.startswith("| `")
+    ]
+    told: dict[str, str] = {}
+    for names, _, default in rows:
+        listed = re.findall(r"`([a-z_]+)`", names)
+        single = [default] * len(listed) if len(default.split(", ")) != len(listed) else default.split(", ")
+        told |= dict(zip(listed, single, strict=True))
+    assert told.keys() == PARAMETERS.keys()
+    defaults = {name: write_value(parameter.default) for name, parameter in PARAMETERS.items()}
+    defaults |= IN_WORDS | {"y_column": IN_WORDS["x_column"]}
+    assert {name: default.strip("`") for name, default in told.items()} == defaults
+
+
+def test_the_link_in_the_readme_is_taken_as_it_stands():
+    query = re.search(r"`http://localhost:8501/\?([^`]+)`", README)[1]
+    for pair in query.split("&"):
+        name, value = pair.split("=")
+        assert write_value(PARAMETERS[name].parse(value)) == value
+
+
+def test_the_example_prints_what_its_comments_say():
+    code = blocks("python")[0]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "README.md", "exec"), {})
+    assert printed.getvalue().splitlines() == re.findall(r"print\(.*\)  # (.*)", code)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(document):
+    for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+        assert target.startswith("http") or (document.parent / target).exists(), target
+
+
+def test_the_changelog_begins_with_the_projects_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (\S+)", changes, re.MULTILINE)[0] == project["version"]
+
+
+def test_the_top_level_holds_what_was_agreed():
+    agreed = {"app.py", "linreg", "data", "tests", "requirements.txt", ".streamlit"}
+    customary = {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "requirements-dev.txt", "benchmarks", "docs"}
+    ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()}
+    top = {path.name for path in ROOT.iterdir()} - ignored - {".git"}
+    assert top == agreed | customary | {".ci", ".gitignore"}
