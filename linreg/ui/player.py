@@ -19,6 +19,7 @@ from linreg.ui.address import read_address, write_address
 from linreg.ui.page import Slots
 
 KEY = "player"
+MAX_DIGITS = 9
 _FILES = Path(__file__).parent / "player"
 _SCRIPTS = ("numbers.js", "run.js", "charts.js", "player.js")
 
@@ -40,9 +41,11 @@ def player(result: TrainingResult, text: Messages, *, follow: bool = False) -> N
 
 def read_epoch(raw: str | None, epochs: int) -> int:
     """The state that the link asks for, 0 … epochs; the last one (`epochs`) unless it is the number of a state."""
-    if raw is None or not (raw.isascii() and raw.isdigit() and len(raw) <= 9):
-        return epochs
-    return int(raw) if int(raw) <= epochs else epochs
+    return int(raw) if raw is not None and _is_number(raw) and int(raw) <= epochs else epochs
+
+
+def _is_number(raw: Any) -> bool:
+    return isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= MAX_DIGITS
 
 
 def pack_run(result: TrainingResult, text: Messages, epoch: int, follow: bool) -> bytes:
@@ -87,8 +90,8 @@ def _as_list(scaling: Scaling) -> list[float]:
 
 def _write_epoch() -> None:
     """Bring Python's copy of the link in line with the browser's, which the bar has written already."""
-    epoch = st.session_state[KEY].paused
-    write_address({"epoch": str(epoch["epoch"]) if epoch["epoch"] < epoch["epochs"] else None})
+    told = st.session_state[KEY].paused
+    write_address({"epoch": told if _is_number(told) else None})
 
 
 @cache

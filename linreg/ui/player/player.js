@@ -13,7 +13,7 @@ export default function (component) {
     player = createPlayer(parentElement)
     players.set(parentElement, player)
   }
-  player.receive(readRun(data), place => setTriggerValue("paused", place))
+  player.receive(readRun(data), epoch => setTriggerValue("paused", epoch))
   return player.close
 }
 
@@ -129,7 +129,7 @@ function createPlayer(root) {
       const news = `${run.digest}:${epoch}`
       if (!run.follow || known === epoch || reported === news) return
       reported = news
-      report({ epoch, epochs: run.epochs })
+      report(epoch < run.epochs ? String(epoch) : "")
     }, delay)
   }
 
