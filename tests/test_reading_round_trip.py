@@ -98,7 +98,6 @@ def test_an_unambiguous_table_reads_back_without_being_told(frame, separator, de
 
 @given(st.binary(max_size=300) | st.text("01.,;-+eE%\"'\n\r\t #x年", max_size=200).map(str.encode))
 @settings(max_examples=300, deadline=None)
-@settings(deadline=None)
 def test_no_bytes_raise_anything_but_a_sentence(content):
     try:
         table = read_csv(content)

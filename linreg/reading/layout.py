@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linreg.i18n import message
@@ -14,7 +14,7 @@ from linreg.reading.table import SHOWN_TEXT, LeftOut
 from linreg.reading.words import TOTALS, UNITS
 
 _SAMPLE_RECORDS = 200
-_HEAD_RECORDS = 20  # titles, names and units stand within the first ones
+_HEAD_RECORDS = 60  # titles, names and units stand within the first ones
 _TAIL_RECORDS = 3
 _BRACKETED = re.compile(r"[(\[（【].*[)\]）】]")
 
@@ -55,7 +55,7 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
     if (
         given
         and len(given) == width - 1
-        and _is_mostly_values([row.cells for row in rows[:_SAMPLE_RECORDS]], width - 1)
+        and _share_of_values([*_column([row.cells for row in rows[:_SAMPLE_RECORDS]], width - 1)]) >= 0.5
     ):
         given = ["", *given]  # R writes no name for the column of row names
     names, invented = column_names(given, width)
@@ -91,27 +91,37 @@ def _fits(record: Record, width: int, aligned: bool, left_out: list[LeftOut]) ->
 
 
 def _cut(records: list[Record], width: int, hints: Hints) -> tuple[list[Record], list[Record]]:
+    """The head, which ends with the line of names or of units, and the rows."""
     if hints.header is False:
         return [], records
     sample = [[plain(cell) for cell in record.cells] for record in records[:_SAMPLE_RECORDS]]
-    body = sample[1:] or sample
-    columns = [column for column in range(width) if _is_mostly_values(body, column)]
-    length = next((index for index, cells in enumerate(sample[:_HEAD_RECORDS]) if _is_row(cells, columns)), 0)
-    if not columns:
-        length = 1
+    body = sample[len(sample) // 2 :]  # the lower half: titles and names stand above
+    columns = [column for column in range(width) if _share_of_values([*_column(body, column)]) >= 0.5]
+    length = _head_length(sample[:_HEAD_RECORDS], columns, width)
     if length == 0 and (hints.header or hints.quoted_names or _has_years_for_names(sample, columns)):
         length = 1
     return records[:length], records[length:]
 
 
-def _is_mostly_values(sample: list[list[str]], column: int) -> bool:
-    present = [cells[column] for cells in sample if column < len(cells) and not is_missing(cells[column])]
-    return bool(present) and 2 * sum(map(is_value, present)) >= len(present)
+def _head_length(head: list[list[str]], columns: list[int], width: int) -> int:
+    """Up to the last wordy line above the first row; a line before it such as "Serial number,12345" is no row."""
+    if not columns:
+        return 1
+    shares = [_share_of_values([cells[column] for column in columns if column < len(cells)]) for cells in head]
+    full_rows = [place for place, share in enumerate(shares) if share == 1.0 and len(head[place]) == width]
+    first_row = next(iter(full_rows), next((place for place, share in enumerate(shares) if share >= 0.5), 0))
+    wordy = [place for place in range(first_row) if 0.0 <= shares[place] < 0.5 and len(head[place]) >= width - 1]
+    return wordy[-1] + 1 if wordy else 0
 
 
-def _is_row(cells: list[str], columns: list[int]) -> bool:
-    present = [cells[column] for column in columns if column < len(cells) and not is_missing(cells[column])]
-    return 2 * sum(map(is_value, present)) >= len(present) > 0
+def _column(sample: list[list[str]], column: int) -> Iterator[str]:
+    return (cells[column] for cells in sample if column < len(cells))
+
+
+def _share_of_values(cells: list[str]) -> float:
+    """The share of numbers and dates among the cells that are not missing, −1 if all are."""
+    present = [cell for cell in cells if not is_missing(cell)]
+    return sum(map(is_value, present)) / len(present) if present else -1.0
 
 
 def _has_years_for_names(sample: list[list[str]], columns: list[int]) -> bool:
