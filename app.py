@@ -1,19 +1,24 @@
 """The page, from top to bottom; each section is a file of linreg/ui/."""
 
-from linreg.ui.answer_section import answer_section, look_ahead_section
-from linreg.ui.charts_section import chart_options_section, first_paint_section, fit_section, loss_section
-from linreg.ui.computing import exact_line
-from linreg.ui.hyperparameter_section import hyperparameter_section
-from linreg.ui.link_section import link_notes_section, share_section
-from linreg.ui.page import close_page, language_section, lay_out_page, open_page
-from linreg.ui.parameters_section import parameters_section
-from linreg.ui.player import player_section
-from linreg.ui.source_section import generator_section, report_section, source_section
-from linreg.ui.table_section import columns_section, table_section, usable_dataset
-from linreg.ui.training_section import training_section
+from linreg.ui.page import language_section, lay_out_page, open_page
 
 text = open_page()
 slots = lay_out_page(text)
+language_section(slots, text)  # the heading is out before the rest, with pandas, SciPy and Plotly, is imported
+
+from linreg.ui.answer_section import answer_section, look_ahead_section  # noqa: E402
+from linreg.ui.charts_section import chart_options_section, first_paint_section, fit_section, loss_section  # noqa: E402
+from linreg.ui.computing import exact_line, settled_memory  # noqa: E402
+from linreg.ui.hyperparameter_section import hyperparameter_section  # noqa: E402
+from linreg.ui.link_section import link_notes_section, share_section  # noqa: E402
+from linreg.ui.parameters_section import parameters_section  # noqa: E402
+from linreg.ui.player import player_section  # noqa: E402
+from linreg.ui.source_section import generator_section, report_section, source_section  # noqa: E402
+from linreg.ui.state import restore_state  # noqa: E402
+from linreg.ui.table_section import columns_section, table_section, usable_dataset  # noqa: E402
+from linreg.ui.training_section import training_section  # noqa: E402
+
+restore_state(text.language)
 source_section(slots, text)
 report_section(slots, text)
 generator_section(slots, text)
@@ -23,7 +28,6 @@ config = hyperparameter_section(slots, text)
 chart_options_section(slots, text)
 link_notes_section(slots, text)
 share_section(slots, text)
-language_section(slots, text)
 
 dataset = usable_dataset(slots, columns, text)
 exact = exact_line(dataset, config.bias)
@@ -35,4 +39,4 @@ loss_section(slots, result, text)
 player_section(slots, result, text)
 parameters_section(slots, result, text)
 look_ahead_section(answer, text)
-close_page()
+settled_memory()

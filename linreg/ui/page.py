@@ -1,4 +1,7 @@
-"""The page's frame: its title and language, and the places that the sections fill."""
+"""The page's frame: its title and language, and the places that the sections fill.
+
+It imports nothing large, so that the first visitor of a server sees the heading before pandas, SciPy and Plotly load.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -8,8 +11,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.i18n import LANGUAGES, Messages, choose_language, messages
 from linreg.ui.address import read_address, remember_address, write_address
-from linreg.ui.computing import settled_memory
-from linreg.ui.state import restore_state
 
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {padding-left: 1.5rem; padding-right: 1.5rem; max-width: 100rem;}
@@ -48,7 +49,7 @@ class Slots(NamedTuple):
 
 
 def open_page() -> Messages:
-    """Set up the page in the reader's language and bring its state in line with the link."""
+    """Set up the page in the reader's language, and keep the address as it was opened."""
     language = choose_language(read_address().get("lang"), st.context.locale)
     text = messages(language)
     st.set_page_config(
@@ -56,7 +57,6 @@ def open_page() -> Messages:
     )
     st.html(STYLE % text("source.upload"))
     remember_address()
-    restore_state(language)
     return text
 
 
@@ -98,11 +98,6 @@ def language_section(slots: Slots, text: Messages) -> None:
 def _html_language() -> Callable[..., Any]:
     """Tells screen readers and the browser which language the page is in; Streamlit always says English."""
     return st.components.v2.component("html_language", js=SET_LANGUAGE)
-
-
-def close_page() -> None:
-    """After the first page of a server is out: make every later one faster."""
-    settled_memory()
 
 
 def _change_language() -> None:
