@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -15,6 +15,9 @@ from linreg.reading import Table, read_csv
 from linreg.result import TrainingResult
 from linreg.shared_cache import SharedCache
 from linreg.warm_up import prepare_torch, settle_memory
+
+if TYPE_CHECKING:
+    from linreg.explain import Step
 
 QUIET_SECONDS = 0.5  # a run that ends sooner shows no progress bar
 Heartbeat = Callable[[int, int], None]
@@ -53,6 +56,19 @@ def epochs_needed(result: TrainingResult, limit: int, text: Messages) -> int | N
 
     key = (result.dataset.digest, result.config, limit)
     return _computed("epochs needed", key, look_ahead, text("page.looking_ahead"), text)
+
+
+def explained_step(result: TrainingResult, epoch: int, text: Messages) -> "Step":
+    """`explain_step`, once per run and epoch. It takes the run's epochs again, with its progress."""
+
+    def explain(heartbeat: Heartbeat) -> "Step":
+        from linreg.explain import explain_step
+
+        prepared_torch()
+        return explain_step(result, epoch, heartbeat)
+
+    key = (result.dataset.digest, result.config, epoch)
+    return _computed("steps", key, explain, text("step.replaying"), text)
 
 
 @st.cache_resource(show_spinner=False)
