@@ -1,0 +1,104 @@
+"""What in the data could mislead a reader of the line: sentences to read before its numbers."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import fdtrc, stdtr
+
+from linreg.dataset import Dataset
+from linreg.i18n import Message, message
+from linreg.influence import Influence, influence
+from linreg.least_squares import LeastSquares, fit
+from linreg.stability import hessian_of_mse
+
+Floats = NDArray[np.float64]
+FEW_ROWS = 5
+_SURE = 0.01  # a test's p below which chance is no explanation
+_BENDS = 0.1  # share of the residual squares that a curve must explain to be worth a sentence
+_PERFECT = 1e-20  # residual squares below this share of y's squares are rounding
+_FLAT = 1e4  # condition number beyond which plain training crawls
+_REPEATED = 0.02  # share of rows that repeat another one
+_NAMED = 3  # rows named in a sentence
+_MANY_ROWS = 200_000  # beyond it, repeated rows are not looked for
+
+
+def data_warnings(dataset: Dataset, line: LeastSquares) -> tuple[Message, ...]:
+    """What deserves a look in `dataset` before its line is trusted, the gravest first; empty if nothing does."""
+    with_bias = line if line.has_bias else fit(dataset)
+    rows = influence(with_bias)
+    return (*_about_rows(dataset), *_about_fit(dataset, with_bias, rows), *_about_scale(dataset))
+
+
+def _about_rows(dataset: Dataset) -> Iterator[Message]:
+    if not np.ptp(dataset.y):
+        yield message("warning.y_constant", value=float(dataset.y[0]))
+    low, high = float(dataset.x.min()), float(dataset.x.max())
+    if bool(((dataset.x == low) | (dataset.x == high)).all()):
+        yield message("warning.two_x", low=low, high=high)
+    if dataset.rows < FEW_ROWS:
+        yield message("warning.few_rows", rows=dataset.rows)
+
+
+def _about_fit(dataset: Dataset, line: LeastSquares, rows: Influence) -> Iterator[Message]:
+    if dataset.rows <= 3 or line.residual_squares <= _PERFECT * line.total_squares:
+        return
+    alone = np.flatnonzero(np.isinf(rows.cooks_distance))
+    if alone.size and dataset.rows >= FEW_ROWS:
+        yield message("warning.one_row_decides", **_where(dataset, alone[0]))
+    outliers = _outliers(line, rows)
+    if outliers.size:
+        named = [message("warning.row", **_where(dataset, row)) for row in outliers[:_NAMED]]
+        key = "outlier" if outliers.size == 1 else "outliers"
+        yield message(f"warning.{key}", count=outliers.size, rows=named)
+    if _bends(dataset, outliers):
+        yield message("warning.curve")
+    others = [row for row in rows.influential if row not in outliers and row not in alone and dataset.rows >= FEW_ROWS]
+    if others:
+        yield message(
+            "warning.influential", distance=_short(rows.cooks_distance[others[0]]), **_where(dataset, others[0])
+        )
+
+
+def _about_scale(dataset: Dataset) -> Iterator[Message]:
+    curvatures, _ = hessian_of_mse(dataset.x, bias=True)
+    if curvatures[0] / curvatures[1] > _FLAT:
+        yield message("warning.scale", condition=_short(curvatures[0] / curvatures[1]))
+    if dataset.rows <= _MANY_ROWS:
+        repeated = dataset.rows - np.unique(np.stack((dataset.x, dataset.y)), axis=1).shape[1]
+        if repeated > max(_REPEATED * dataset.rows, 0.5):
+            yield message("warning.repeated", count=repeated)
+
+
+def _outliers(line: LeastSquares, rows: Influence) -> NDArray[np.intp]:
+    """Rows whose residual is too large for chance, Bonferroni's allowance for many rows made; the worst first."""
+    size = np.abs(rows.studentized)
+    chance = 2.0 * stdtr(max(line.degrees_of_freedom - 1, 1), -size) * size.size
+    found = np.flatnonzero(chance < _SURE)
+    return found[np.argsort(-size[found], kind="stable")]
+
+
+def _bends(dataset: Dataset, outliers: NDArray[np.intp]) -> bool:
+    """Whether a square of x explains a clear part of what the line leaves over, outliers set aside."""
+    kept = np.setdiff1d(np.arange(dataset.rows), outliers)
+    x, y = dataset.x[kept], dataset.y[kept]
+    if np.unique(x[: 10 * FEW_ROWS]).size < 4 or kept.size < FEW_ROWS + 1:
+        return False
+    line = fit(Dataset(x, y))
+    if line.residual_squares <= _PERFECT * line.total_squares:
+        return False
+    z = (x - line.x_mean) / np.sqrt(line.spread)
+    square = z * z - 1.0 / z.size
+    square -= (square @ z) * z
+    explained = float(square @ line.residuals) ** 2 / float(square @ square)
+    rest = max(line.residual_squares - explained, 1e-300)
+    chance = fdtrc(1, kept.size - 3, explained / rest * (kept.size - 3))
+    return bool(chance < _SURE and explained > _BENDS * line.residual_squares)
+
+
+def _where(dataset: Dataset, row: int) -> dict[str, float]:
+    return {"row": int(row) + 1, "x": _short(dataset.x[row]), "y": _short(dataset.y[row])}
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.4g}")
