@@ -1,0 +1,214 @@
+"""The page without a browser: what it shows for each control, upload, edit and link."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linreg.config import TrainingConfig
+from linreg.dataset import Dataset
+from linreg.i18n import messages
+from linreg.training import train
+
+ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
+START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
+
+
+def numbers(values: object) -> list[float]:
+    """A trace's values, as the server sent them."""
+    if isinstance(values, dict):
+        return np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]).tolist()
+    return list(values)
+
+
+def trace(app: AppTest, chart: int, role: str) -> tuple[list[float], list[float]]:
+    """x and y of a trace of the fit chart (0) or the loss chart (1)."""
+    figure = json.loads(app.get("plotly_chart")[chart].proto.spec)
+    found = next(trace for trace in figure["data"] if trace["meta"]["role"] == role)
+    return numbers(found["x"]), numbers(found["y"])
+
+
+def trained_line(app: AppTest) -> tuple[float, float]:
+    (x0, x1), (y0, y1) = trace(app, 0, "trained_line")
+    weight = (y1 - y0) / (x1 - x0)
+    return weight, y0 - weight * x0
+
+
+def words(app: AppTest) -> str:
+    """All sentences of the page."""
+    kinds = ("title", "markdown", "caption", "error", "warning", "info", "success", "code")
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+def is_run_of(app: AppTest, dataset: Dataset, config: TrainingConfig) -> None:
+    result = train(dataset, config)
+    weight, bias = trained_line(app)
+    assert weight == pytest.approx(result.weight, rel=1e-5, abs=1e-5)
+    assert bias == pytest.approx(result.bias, rel=1e-5, abs=1e-5)
+
+
+def test_the_first_visit_shows_the_articles_run(app_test):
+    app = app_test().run()
+    assert not app.exception
+    assert trace(app, 1, "loss")[1][0] == 28.679777145385742
+    assert "8.31" in words(app)
+    is_run_of(app, ARTICLE, TrainingConfig(**START))
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value"),
+    [
+        ("slider", "epochs", 123), ("select_slider", "learning_rate", 0.1), ("segmented_control", "optimizer", "SGD"),
+        ("segmented_control", "loss", "Huber"), ("toggle", "standardize", True), ("toggle", "bias", False),
+        ("number_input", "batch_size", 2), ("number_input", "initial_weight", 1.5),
+        ("number_input", "initial_bias", -2.0), ("segmented_control", "dtype", "float64"),
+    ],
+)  # fmt: skip
+def test_each_control_trains_what_it_says(app_test, kind, key, value):
+    app = app_test().run()
+    getattr(app, kind)(key=key).set_value(value).run()
+    assert not app.exception
+    is_run_of(app, ARTICLE, TrainingConfig(**{**START, key: value}))
+
+
+def test_momentum_and_nesterov_belong_to_sgd(app_test):
+    app = app_test({"optimizer": "SGD", "momentum": "0.5", "nesterov": "true"}).run()
+    is_run_of(app, ARTICLE, TrainingConfig(**START, optimizer="SGD", momentum=0.5, nesterov=True))
+    app.segmented_control(key="optimizer").set_value("Adam").run()
+    is_run_of(app, ARTICLE, TrainingConfig(**START))
+
+
+def test_a_seed_draws_the_start_where_the_data_have_none(app_test):
+    app = app_test({"dataset": "norris", "standardize": "true", "seed": "5", "epochs": "3"}).run()
+    assert not app.exception
+    x, y = trace(app, 0, "points")
+    is_run_of(app, Dataset(x, y), TrainingConfig(standardize=True, seed=5, epochs=3))
+
+
+def test_every_built_in_dataset_opens_in_both_languages(app_test):
+    from linreg.catalog import ENTRIES
+
+    for number, dataset in enumerate([*ENTRIES, "synthetic"]):
+        language = ("en", "zh")[number % 2]
+        app = app_test({"dataset": dataset, "lang": language, "epochs": "20"}).run()
+        assert not app.exception
+        assert len(app.get("plotly_chart")) == 2
+        assert app.title[0].value == messages(language)("page.title")
+
+
+def test_a_link_with_data_shows_them(app_test):
+    app = app_test(
+        {"dataset": "own", "data": "hours,score;1,2;2,4.5;4,6", "y_column": "hours", "x_column": "score"}
+    ).run()
+    assert trace(app, 0, "points") == ([2, 4.5, 6], [1, 2, 4])
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ({"epochs": "0"}, "epochs"), ({"epochs": "1e9"}, "epochs"), ({"learning_rate": "nan"}, "learning_rate"),
+        ({"initial_weight": "inf"}, "initial_weight"), ({"batch_size": "-3"}, "batch_size"),
+        ({"dataset": "nothing"}, "nothing"), ({"data": "zzzz"}, "damaged"),
+        ({"dataset": "own", "data": "1,2;3"}, "damaged"), ({"v": "99"}, ""), ({"momentum": "5"}, "momentum"),
+        ({"data": "file:big.csv:2000000:0123456789ab"}, "big.csv"), ({"tab": "nothing"}, "tab"),
+        ({"new_x": "\0" * 50}, ""), ({"x_column": "gone"}, "x_column"), ({"epoch": "-1"}, ""),
+    ],
+)  # fmt: skip
+def test_a_bad_link_falls_back_to_the_default_and_says_so(app_test, query, note):
+    app = app_test(query).run()
+    assert not app.exception
+    assert note in words(app)
+    assert trace(app, 1, "loss")[1][0] == 28.679777145385742
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [("2,1;2,5", "Every x"), ("1,2", "two rows"), ("x,y", "two rows"), ("1e200,1;2,3", "usable number")],
+)
+def test_data_no_line_fits_get_a_sentence_and_no_traceback(app_test, data, reason):
+    app = app_test({"dataset": "own", "data": data}).run()
+    assert not app.exception
+    assert reason in words(app)
+    assert not app.get("plotly_chart")
+    assert "nan" not in words(app).lower()
+
+
+def test_a_run_that_overflows_says_at_which_epoch_and_shows_no_nan(app_test):
+    app = app_test({"optimizer": "SGD", "learning_rate": "9.9"}).run()
+    assert not app.exception
+    assert "nan" not in words(app).lower()
+    assert "inf" not in {word.strip(".,()") for word in words(app).lower().split()}
+    losses = trace(app, 1, "loss")[1]
+    assert np.isfinite(losses).all()
+    assert 1 < len(losses) < 1000
+
+
+def test_an_uploaded_file_becomes_the_data_standardized(app_test):
+    app = app_test().run()
+    app.file_uploader(key="upload").upload(
+        "marks.csv", "小时,分数\n1,50\n2,53\n3,61\n4,\n5,70\n".encode("gb18030")
+    ).run()
+    assert not app.exception
+    assert trace(app, 0, "points") == ([1, 2, 3, 5], [50, 53, 61, 70])
+    assert app.toggle(key="standardize").value is True
+    assert app.selectbox(key="x_column").value == "小时"
+    is_run_of(app, Dataset([1, 2, 3, 5], [50, 53, 61, 70]), TrainingConfig(standardize=True))
+
+
+def test_a_file_that_cannot_be_used_leaves_everything_as_it_was(app_test):
+    app = app_test().run()
+    before = trace(app, 0, "points"), trained_line(app)
+    app.file_uploader(key="upload").upload("bad.csv", b"").run()
+    assert not app.exception
+    assert app.error
+    assert (trace(app, 0, "points"), trained_line(app)) == before
+
+
+def test_pasted_text_is_read_like_a_file(app_test):
+    app = app_test().run()
+    app.text_area(key="paste").set_value("x\ty\n1\t2\n2\t4\n3\t6.5").run()
+    app.button(key="paste_use").click().run()
+    assert trace(app, 0, "points") == ([1, 2, 3], [2, 4, 6.5])
+
+
+def test_an_edit_of_the_table_is_trained_undone_and_kept_over_a_change_of_language(app_test):
+    app = app_test().run()
+    app.session_state[f"table_editor_{app.session_state['_memory'].editor}"] = {"edited_rows": {1: {"y": 6.5}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert trace(app, 0, "points")[1] == [3, 6.5, 7]
+    is_run_of(app, Dataset([1, 2, 3], [3, 6.5, 7]), TrainingConfig(**START))
+    app.segmented_control(key="lang").set_value("zh").run()
+    assert app.title[0].value == messages("zh")("page.title")
+    assert trace(app, 0, "points")[1] == [3, 6.5, 7]
+    app.button(key="undo").click().run()
+    assert trace(app, 0, "points")[1] == [3, 5, 7]
+    app.button(key="redo").click().run()
+    assert trace(app, 0, "points")[1] == [3, 6.5, 7]
+
+
+def test_swapping_x_and_y_swaps_the_picture_and_not_the_table(app_test):
+    app = app_test().run()
+    app.button(key="swap").click().run()
+    assert trace(app, 0, "points") == ([3, 5, 7], [1, 2, 3])
+    app.selectbox(key="x_column").set_value("x").run()
+    assert (app.selectbox(key="x_column").value, app.selectbox(key="y_column").value) == ("x", "y")
+
+
+def test_a_new_x_a_chart_option_and_a_language_train_nothing(app_test):
+    from linreg import training
+
+    app = app_test({"epochs": "77", "initial_weight": "0.125"}).run()
+    runs = []
+    original = training.train
+    training.train = lambda *given, **named: runs.append(1) or original(*given, **named)
+    try:
+        app.text_input(key="new_x").set_value("7").run()
+        app.segmented_control(key="loss_scale").set_value("log").run()
+        app.segmented_control(key="lang").set_value("zh").run()
+        assert not runs
+        app.slider(key="epochs").set_value(78).run()
+        assert len(runs) == 1
+    finally:
+        training.train = original
