@@ -31,10 +31,8 @@ DRAWN = """() => {
 }"""
 # Counts the pictures in which the trained line stood elsewhere than in the one before.
 COUNT_PICTURES = """milliseconds => new Promise(done => {
-    const gd = document.querySelector(".st-key-fit_figure .js-plotly-plot");
-    const line = gd.data.findIndex(trace => trace.meta.role === "trained_line");
-    const path = () => gd.querySelectorAll(".scatterlayer .trace path.js-line");
-    const place = () => Array.from(path()).map(drawn => drawn.getAttribute("d")).join();
+    const lines = () => document.querySelectorAll(".st-key-fit_figure .scatterlayer .trace path.js-line");
+    const place = () => Array.from(lines()).map(drawn => drawn.getAttribute("d")).join();
     let before = place(), pictures = 0;
     const begun = performance.now();
     const look = now => {
