@@ -41,20 +41,11 @@ class Moments:
 
 def reduce_to_moments(x: Floats, y: Floats, bias: bool) -> Moments:
     """The moments of x and y, float64 arrays of shape (rows,), centred first so that offsets cost no digits."""
-    x_mean, x_centred = _centred(x)
-    y_mean, y_centred = _centred(y)
+    x_mean, y_mean = float(x.mean()), float(y.mean())
+    x_centred, y_centred = x - x_mean, y - y_mean
     root, spread = float(np.sqrt(x.size)), float(np.linalg.norm(x_centred))
     slope = float(np.dot(x_centred, y_centred)) / spread / spread if spread > 0 else 0.0
     y_centred -= np.multiply(x_centred, slope, out=x_centred)
     matrix = torch.tensor([[root * x_mean, root], [spread, 0.0]], dtype=torch.float64)
     target = torch.tensor([root * y_mean, spread * slope], dtype=torch.float64)
     return Moments(matrix if bias else matrix[:, :1], target, float(np.dot(y_centred, y_centred)), x.size)
-
-
-def _centred(values: Floats) -> tuple[float, Floats]:
-    """The mean, corrected by the mean of what it leaves, and the values minus it."""
-    mean = float(values.mean())
-    centred = values - mean
-    left = float(centred.mean())
-    centred -= left
-    return mean + left, centred
