@@ -9,6 +9,8 @@ from linreg.figures.stability_figure import stability_figure
 from linreg.figures.style import chart_config
 from linreg.i18n import Messages, format_number
 
+_ROUND = 1.01  # condition number of a bowl that is round for all purposes
+
 
 def stability_section(diagnosis: Diagnosis, text: Messages) -> None:
     """The scale of learning rates with the numbers behind it, key `stability`; or what holds where it does not."""
@@ -42,6 +44,8 @@ def _condition(diagnosis: Diagnosis, text: Messages) -> str:
     steady = diagnosis.stability
     if len(steady.curvatures) == 1:
         return text("stability.one_curvature", largest=_short(steady.curvatures[0]))
+    if steady.condition < _ROUND:
+        return text("stability.round", largest=_short(steady.curvatures[0]))
     largest, smallest = (_short(value) for value in steady.curvatures)
     words = text(f"stability.condition.{_in_words(steady.condition)}")
     times = _short(math.sqrt(steady.condition))
