@@ -11,11 +11,13 @@ from linreg.ui.charts_section import chart_options_section, first_paint_section,
 from linreg.ui.computing import exact_line, settled_memory  # noqa: E402
 from linreg.ui.hyperparameter_section import hyperparameter_section  # noqa: E402
 from linreg.ui.link_section import link_notes_section, share_section  # noqa: E402
+from linreg.ui.log_section import log_section  # noqa: E402
 from linreg.ui.parameters_section import parameters_section  # noqa: E402
 from linreg.ui.player import player_section  # noqa: E402
 from linreg.ui.source_section import generator_section, report_section, source_section  # noqa: E402
 from linreg.ui.state import restore_state  # noqa: E402
 from linreg.ui.table_section import columns_section, table_section, usable_dataset  # noqa: E402
+from linreg.ui.tabs_section import tabs_section  # noqa: E402
 from linreg.ui.training_section import training_section  # noqa: E402
 
 restore_state(text.language)
@@ -38,5 +40,7 @@ fit_section(slots, result, exact, text)
 loss_section(slots, result, text)
 player_section(slots, result, text)
 parameters_section(slots, result, text)
+log_every = log_section(slots, result, text)
+tabs_section(slots, result, exact, answer, log_every, text)
 look_ahead_section(answer, text)
 settled_memory()

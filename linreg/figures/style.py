@@ -28,7 +28,7 @@ START = "#64748B"
 LEVEL = "rgba(128, 128, 140, 0.75)"
 NEUTRAL = "rgba(128, 128, 140, 0.6)"
 
-HEIGHT = 330  # pixels: three charts in a row stay within a screen of 1280 × 800
+HEIGHT = 300  # pixels: three charts in a row stay within a screen of 1280 × 800
 MAX_LISTED = 1_500  # values of a trace that are sent as a list
 MAX_NAME = 40  # characters of a column name that fit beside a chart
 

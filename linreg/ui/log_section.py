@@ -5,14 +5,16 @@ import streamlit as st
 from linreg.i18n import Messages
 from linreg.link import LOG_EVERY_LIMITS, PARAMETERS
 from linreg.result import TrainingResult
+from linreg.ui.page import Slots
 
 HEIGHT = 250
+ROOM = 10  # lines that stand in HEIGHT
 MAX_LINES = 1_000  # more would only slow the page down: the history is a download
 
 
-def log_section(result: TrainingResult, text: Messages) -> int:
+def log_section(slots: Slots, result: TrainingResult, text: Messages) -> int:
     """The loss of every k-th epoch, all digits, and k itself (key `log_every`), which is returned."""
-    with st.container(key="log"):
+    with slots.log, st.container(key="log"):
         header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
         header.subheader(text("log.title"), anchor=False, width="content")
         log_every = header.number_input(
@@ -36,6 +38,6 @@ def _print(result: TrainingResult, log_every: int, text: Messages) -> None:
     if not lines:
         st.caption(text("log.empty"))
         return
-    st.code("\n".join(lines[:MAX_LINES]), language=None, height=HEIGHT)
+    st.code("\n".join(lines[:MAX_LINES]), language=None, height=HEIGHT if len(lines) > ROOM else "content")
     if len(lines) > MAX_LINES:
         st.caption(text("log.shortened", count=MAX_LINES, lines=len(lines)))

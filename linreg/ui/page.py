@@ -20,6 +20,9 @@ STYLE = """<style>
 .st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
 .st-key-upload [data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
 .st-key-upload [data-testid="stFileUploaderDropzone"] button p::after {font-size: 1rem; content: "%s";}
+.st-key-verdict [data-testid="stAlertContainer"] {padding: 0.5rem 0.75rem;}
+.st-key-prediction [data-testid="stMarkdownContainer"] p {line-height: 1.35;}
+.st-key-lesson {margin-top: -0.4rem;}
 @media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}}
 </style>"""
 SIDEBAR_WIDTH = 250

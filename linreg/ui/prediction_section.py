@@ -12,6 +12,7 @@ from linreg.result import TrainingResult
 from linreg.ui.plain_text import as_plain_text
 
 _SHOWN = 5  # predictions at the top of the page; the statistics tab has all of them
+_BOX_WIDTH = 170  # pixels
 _MAX_CHARACTERS = 10_000
 
 
@@ -20,20 +21,22 @@ def prediction_section(result: TrainingResult, text: Messages, new_x: str = "") 
 
     new_x: what stands in the box as long as nobody typed anything.
     """
-    with st.container(key="prediction", gap="small"):
-        typed = st.text_input(
+    with st.container(key="prediction", gap="xsmall"):
+        row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+        typed = row.text_input(
             text("prediction.new_x", x=as_plain_text(result.dataset.x_name)),
             new_x,
             key="new_x",
             bind="query-params",
             max_chars=_MAX_CHARACTERS,
             help=text("prediction.new_x_help"),
+            width=_BOX_WIDTH,
         )
         asked = read_numbers(typed or "")
         answer = [_answer(result, x) for x in asked.values]
         more = [text("prediction.more", more=len(answer) - _SHOWN)] if len(answer) > _SHOWN else []
-        lines = [" · ".join(answer[:_SHOWN] + more), *(f":small[{line}]" for line in _remarks(result, asked, text))]
-        st.markdown("  \n".join(filter(None, lines)))
+        row.markdown(" · ".join(answer[:_SHOWN] + more))
+        st.markdown("  \n".join(f":small[{line}]" for line in _remarks(result, asked, text)))
     return asked.values
 
 

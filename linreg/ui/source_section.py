@@ -36,6 +36,8 @@ def source_section(slots: Slots, text: Messages) -> None:
             _step_buttons(text)
             with st.popover(text("source.paste"), icon=":material/content_paste:"):
                 _paste_box(text)
+        lesson = text(f"{_area(kept.current.dataset)}.{kept.current.dataset}.lesson")
+        st.container(key="lesson").caption(lesson)
         if kept.problem:
             st.error(text(kept.problem), icon=":material/error:")
 
@@ -89,7 +91,7 @@ def _picker(text: Messages) -> None:
         text("source.dataset"),
         [*catalog.ENTRIES, SYNTHETIC, *own],
         format_func=lambda dataset: text(f"{_area(dataset)}.{dataset}.title"),
-        help=text(f"{_area(kept.current.dataset)}.{kept.current.dataset}.lesson"),
+        label_visibility="collapsed",
         key="dataset",
         on_change=_choose,
     )

@@ -72,15 +72,11 @@ def cleared(step: "Step") -> str:
 
 def without_zero_grad(step: "Step") -> str:
     """What backward would have left in `.grad`, had the last step's gradients stayed there."""
-    return aligned(
-        [
-            (
-                derivative(LETTER[part.name]),
-                f"= {number(part.cleared)}{_signed(part.gradient)} = {number(part.without_zero_grad)}",
-            )
-            for part in step.parameters
-        ]
-    )
+    rows = []
+    for part in step.parameters:
+        rows += [(derivative(LETTER[part.name]), f"= {number(part.cleared)}{_signed(part.gradient)}")]
+        rows += [("", f"= {number(part.without_zero_grad)}")]
+    return aligned(rows)
 
 
 def update(part: "ParameterStep", step: "Step", optimizer: Optimizer) -> str:

@@ -31,7 +31,7 @@ CODE = {
     "backward": "loss.backward()",
     "step": "optimizer.step()",
 }
-_TERM = {"MSE": "$r^2$", "L1": "$|r|$", "Huber": r"$\ell(r)$"}
+_TERM = {"MSE": "$r^2$", "L1": r"$\lvert r \rvert$", "Huber": r"$\ell(r)$"}
 
 
 def step_section(result: TrainingResult, epoch: int, text: Messages) -> None:
@@ -81,7 +81,7 @@ def _zero_grad(step: "Step", text: Messages) -> None:
             st.markdown(text("step.nothing_to_clear"))
             return
         _formula(formulas.cleared(step))
-        with st.container(width=300):
+        with st.container(width=340):
             st.markdown(text("step.without_zero_grad"))
             _formula(formulas.without_zero_grad(step))
 

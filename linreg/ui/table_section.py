@@ -13,7 +13,7 @@ from linreg.ui.page import Slots
 from linreg.ui.state import apply_inputs, default_of, editor_key, memory
 
 MAX_EDITABLE_ROWS = 10_000
-HEIGHT = 318
+HEIGHT = 300
 
 
 def table_section(slots: Slots, text: Messages) -> None:

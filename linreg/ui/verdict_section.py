@@ -21,6 +21,9 @@ _LOOKS = {
 }
 
 
+_SHOWN = 2  # suggestions beside the verdict; the others are with the reasons
+
+
 def verdict_section(diagnosis: Diagnosis, text: Messages) -> DeltaGenerator:
     """The verdict, with key `verdict`. Returns the place for `advice_section`, which takes longer."""
     with st.container(key="verdict", gap="small"):
@@ -51,7 +54,9 @@ def advice_section(place: DeltaGenerator, diagnosis: Diagnosis, needed: int | No
         with st.container(horizontal=True, gap="small"):
             with st.popover(text("verdict.why"), icon=":material/help:", key="why"):
                 _reasons(diagnosis, text)
-            for number, suggestion in enumerate(suggestions):
+                for number, suggestion in list(enumerate(suggestions))[_SHOWN:]:
+                    _button(number, suggestion, text)
+            for number, suggestion in enumerate(suggestions[:_SHOWN]):
                 _button(number, suggestion, text)
 
 

@@ -1,0 +1,47 @@
+"""The closer looks below the charts; what is not open computes nothing."""
+
+import streamlit as st
+
+from linreg.i18n import Messages
+from linreg.least_squares import LeastSquares
+from linreg.link import TABS
+from linreg.result import TrainingResult
+from linreg.ui.address import read_address
+from linreg.ui.answer_section import Answer
+from linreg.ui.code_section import code_section
+from linreg.ui.page import Slots
+from linreg.ui.player import read_epoch
+from linreg.ui.state import apply_inputs
+from linreg.ui.statistics_section import statistics_section
+from linreg.ui.step_section import step_section
+from linreg.ui.surface_section import surface_section
+
+
+def tabs_section(
+    slots: Slots, result: TrainingResult, exact: LeastSquares, answer: Answer, log_every: int, text: Messages
+) -> None:
+    """The row of tabs, none open at first, and the one that is."""
+    with slots.tabs:
+        st.session_state["tab"] = st.session_state["tab"] or None
+        st.segmented_control(
+            text("tabs.title"), TABS, format_func=lambda tab: text(f"tabs.{tab}"), key="tab", on_change=_write_tab
+        )
+        match st.session_state["tab"]:
+            case "steps":
+                _steps(result, text)
+            case "statistics":
+                statistics_section(result, exact, answer.diagnosis, answer.new_values, text)
+            case "code":
+                code_section(result, log_every, text, answer.new_values)
+
+
+def _steps(result: TrainingResult, text: Messages) -> None:
+    surface, steps = st.columns([2, 3], gap="medium")
+    with surface:
+        surface_section(result, text)
+    with steps:
+        step_section(result, read_epoch(read_address().get("epoch"), len(result.history)), text)
+
+
+def _write_tab() -> None:
+    apply_inputs({"tab": st.session_state["tab"] or ""})
