@@ -40,12 +40,18 @@ def placeholders(text: str) -> set[str]:
 
 
 @cache
+def trees() -> dict[Path, ast.Module]:
+    """The program's files, parsed once, so that a node is the same object wherever it is found."""
+    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in CODE}
+
+
+@cache
 def nodes(kind: type) -> list[tuple[str, ast.AST]]:
     """Every node of one kind in the program, with the place where it stands."""
     return [
         (f"{file.relative_to(ROOT)}:{node.lineno}", node)
-        for file in CODE
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for file, tree in trees().items()
+        for node in ast.walk(tree)
         if isinstance(node, kind)
     ]
 
@@ -63,13 +69,15 @@ def keys_in_code() -> dict[str, str]:
 
 @cache
 def key_patterns_in_code() -> dict[str, str]:
-    """Every f-string of the program that begins like a key, as a regular expression, with its place."""
+    """Every f-string of the program that begins like a key or is looked up, as a regular expression, with its place."""
     begins = re.compile(rf"({'|'.join(sorted(AREAS))})\.[a-z0-9_.]*")
+    looked_up = {call.args[0] for _, call in nodes(ast.Call) if call.args and isinstance(call.func, ast.Name)}
     patterns = {}
     for place, node in nodes(ast.JoinedStr):
         parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
-        if parts[0] and begins.fullmatch(parts[0]):
-            patterns["".join("[a-zA-Z0-9_.]+" if part is None else re.escape(part) for part in parts)] = place
+        like_a_key = all(part is None or re.fullmatch(r"[a-z0-9_.]+", part) for part in parts) and any(parts)
+        if begins.fullmatch(parts[0] or "") or (node in looked_up and like_a_key):
+            patterns["".join("[a-zA-Z0-9_]+" if part is None else re.escape(part) for part in parts)] = place
     return patterns
 
 
