@@ -1,6 +1,8 @@
-"""The columns of a layout as a table, with its report and notes."""
+"""The rows of a file as a table, with its report and notes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,24 +17,42 @@ from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, LeftOut, Report, Table,
 from linreg.reading.words import INDEX_NAMES
 
 
-def assemble(layout: Layout, report: Report, decimal: str | None, notes: list[Message]) -> Table:
-    """The table of `layout`; `report` and `notes` are what is known so far, `decimal` is the mark to use, None to find.
+class Sheet(NamedTuple):
+    """A file's names, whether it gave them, those it did not, and its rows: lines in the file, cells by column."""
+
+    names: list[str]
+    header: bool
+    invented: list[str]
+    lines: Sequence[int]
+    columns: list[list[str]]
+    left_out: list[LeftOut]
+
+
+def sheet_of(layout: Layout) -> Sheet:
+    """The rows of `layout`, column by column."""
+    columns = [[row.cells[number] for row in layout.rows] for number in range(len(layout.names))]
+    lines = [row.line for row in layout.rows]
+    return Sheet(layout.names, layout.header, layout.invented, lines, columns, layout.left_out)
+
+
+def assemble(sheet: Sheet, report: Report, decimal: str | None, notes: list[Message]) -> Table:
+    """The table of `sheet`. `report`, `notes`: what is known so far. `decimal`: the mark to use, None to find out.
 
     Raises DataError unless there are two columns of numbers.
     """
-    if not layout.names:
+    if not sheet.names:
         raise DataError("reading.empty")
-    if not layout.rows:
-        raise DataError("reading.header_only" if layout.header else "reading.no_numbers")
-    if len(layout.names) < 2:
-        raise DataError("reading.one_column", column=layout.names[0])
-    mark, columns, unusable, more = _read_columns(layout, report.separator, decimal)
+    if not sheet.lines:
+        raise DataError("reading.header_only" if sheet.header else "reading.no_numbers")
+    if len(sheet.names) < 2:
+        raise DataError("reading.one_column", column=sheet.names[0])
+    mark, columns, unusable, more = _read_columns(sheet, report.separator, decimal)
     if len(columns) < 2:
         only = next(iter(columns), "")
         raise DataError("reading.one_numeric_column", column=only) if only else DataError("reading.no_numbers")
-    full = replace(report, decimal=mark, header=layout.header, unusable=tuple(unusable))
-    invented = [message("reading.note.invented_names", names=layout.invented)] if layout.invented else []
-    return table_of(columns, full, _left_out(layout, columns), [*notes, *invented, *more])
+    full = replace(report, decimal=mark, header=sheet.header, unusable=tuple(unusable))
+    invented = [message("reading.note.invented_names", names=sheet.invented)] if sheet.invented else []
+    return table_of(columns, full, _left_out(sheet, columns), [*notes, *invented, *more])
 
 
 def table_of(columns: dict[str, Column], report: Report, left_out: list[LeftOut], notes: list[Message]) -> Table:
@@ -58,15 +78,15 @@ def table_of(columns: dict[str, Column], report: Report, left_out: list[LeftOut]
 
 
 def _read_columns(
-    layout: Layout, separator: str, decimal: str | None
+    sheet: Sheet, separator: str, decimal: str | None
 ) -> tuple[str, dict[str, Column], list[Unusable], list[Message]]:
-    cells = [_plain_cells([row.cells[number] for row in layout.rows]) for number in range(len(layout.names))]
+    cells = [_plain_cells(column) for column in sheet.columns]
     evidence = [weigh(column) for column in cells]
     mark, note = (decimal, None) if decimal else find_decimal(combine(evidence), separator)
     notes = [note] if note else []
     columns: dict[str, Column] = {}
     unusable: list[Unusable] = []
-    for name, column_cells, own in zip(layout.names, cells, evidence, strict=True):
+    for name, column_cells, own in zip(sheet.names, cells, evidence, strict=True):
         own_mark = mark if decimal else own.mark or mark
         column = read_column(name, column_cells, own_mark)
         if isinstance(column, Message):
@@ -82,12 +102,11 @@ def _plain_cells(cells: list[str]) -> list[str]:
     return cells if "".join(cells).isascii() else [plain(cell) for cell in cells]
 
 
-def _left_out(layout: Layout, columns: dict[str, Column]) -> list[LeftOut]:
-    left_out = list(layout.left_out)
-    for number, name in enumerate(layout.names):
+def _left_out(sheet: Sheet, columns: dict[str, Column]) -> list[LeftOut]:
+    left_out = list(sheet.left_out)
+    for name, cells in zip(sheet.names, sheet.columns, strict=True):
         for row, reason in columns[name].bad if name in columns else ():
-            record = layout.rows[row]
-            left_out.append(LeftOut(record.line, name, record.cells[number][:SHOWN_TEXT], reason))
+            left_out.append(LeftOut(sheet.lines[row], name, cells[row][:SHOWN_TEXT], reason))
     return sorted(left_out, key=lambda item: item.line)
 
 

@@ -4,14 +4,15 @@ import re
 
 from linreg.dataset import DataError
 from linreg.i18n import Message
-from linreg.reading.assemble import assemble
+from linreg.reading.assemble import assemble, sheet_of
 from linreg.reading.encoding import decode
 from linreg.reading.layout import Hints, Layout, find_layout
 from linreg.reading.records import Lines, read_records, split_lines, without_preamble
 from linreg.reading.separator import SEPARATORS, find_separator
 from linreg.reading.table import Choices, Report, Table
 
-_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")
+CONTROL_CHARACTERS = r"\x00-\x08\x0e-\x1f"
+_CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _PREVIEW_LINES = 12
 _PREVIEW_CHARACTERS = 200
 
@@ -24,7 +25,7 @@ def read_carefully(content: bytes, name: str, choices: Choices) -> Table:
         raise DataError("reading.binary")
     layout, separator, separator_note = read_layout(text, choices)
     report = Report(name, encoding, separator, ".", layout.header, 0, 0, preview=_preview(text))
-    return assemble(layout, report, choices.decimal, [item for item in (note, separator_note) if item])
+    return assemble(sheet_of(layout), report, choices.decimal, [item for item in (note, separator_note) if item])
 
 
 def read_layout(text: str, choices: Choices) -> tuple[Layout, str, Message | None]:

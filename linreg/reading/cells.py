@@ -48,16 +48,19 @@ def read_column(name: str, cells: Sequence[str], decimal: str) -> Column | Messa
 def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
     simple = _simple_numbers(cells) if decimal == "." else None
     if simple is not None:
-        return Column(simple, [(row, _no_value("", "")) for row in np.flatnonzero(np.isnan(simple)).tolist()], [])
+        missing = message("reading.reason.missing")
+        return Column(simple, [(row, missing) for row in np.flatnonzero(np.isnan(simple)).tolist()], [])
     values = np.full(len(cells), np.nan)
+    missing, not_number = message("reading.reason.missing"), message("reading.reason.not_number")
+    too_large = message("reading.reason.too_large", limit=MAX_MAGNITUDE)
     bad: list[tuple[int, Message]] = []
     marks: dict[str, int] = {}
     for row, cell in enumerate(cells):
         number = parse_number(cell, decimal)
         if number is None:
-            bad.append((row, _no_value(cell, "not_number")))
+            bad.append((row, missing if is_missing(cell) else not_number))
         elif abs(number.value) > MAX_MAGNITUDE:
-            bad.append((row, message("reading.reason.too_large", limit=MAX_MAGNITUDE)))
+            bad.append((row, too_large))
         else:
             values[row] = number.value
             if number.mark:
@@ -77,15 +80,13 @@ def _simple_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
 
 
 def _days(name: str, cells: Sequence[str], dates: Dates) -> Column:
-    bad = [(row, _no_value(cells[row], "not_date")) for row in np.flatnonzero(np.isnan(dates.days)).tolist()]
+    missing, not_date = message("reading.reason.missing"), message("reading.reason.not_date")
+    rows = np.flatnonzero(np.isnan(dates.days)).tolist()
+    bad = [(row, missing if is_missing(cells[row]) else not_date) for row in rows]
     notes = [message("reading.note.dates", column=name, first=dates.first.isoformat(" ").removesuffix(" 00:00:00"))]
     if dates.ambiguous:
         notes.append(message("reading.note.month_first", column=name))
     return Column(dates.days, bad, notes)
-
-
-def _no_value(cell: str, reason: str) -> Message:
-    return message("reading.reason.missing" if is_missing(cell) else f"reading.reason.{reason}")
 
 
 def _mark_note(name: str, mark: str, count: int, rows: int) -> Message:

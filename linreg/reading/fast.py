@@ -1,100 +1,160 @@
-"""A big file of nothing but numbers, by pyarrow; any other is left to the careful way."""
+"""A big file whose lines all have as many cells, by pyarrow; any other is left to the careful way."""
 
-from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linreg.dataset import MAX_MAGNITUDE, DataError
 from linreg.i18n import message
-from linreg.reading.assemble import table_of
-from linreg.reading.careful import read_carefully, read_layout
+from linreg.reading.assemble import Sheet, assemble, table_of
+from linreg.reading.careful import CONTROL_CHARACTERS, read_carefully, read_layout
 from linreg.reading.cells import Column
-from linreg.reading.table import Choices, LeftOut, Table
+from linreg.reading.layout import TAIL_RECORDS
+from linreg.reading.table import MAX_CELL, Choices, LeftOut, Table
+from linreg.reading.words import TOTALS
 
 FAST_BYTES = 500_000  # below, the careful way takes no noticeable time
-_HEAD_BYTES = 6_000
+_HEAD_BYTES = 6_000  # or more, until it has
+_HEAD_LINES = 50
 _MARK = b"\xef\xbb\xbf"
-_HARMLESS = {"reading.note.invented_names", "reading.note.left_out"}
+_HARMLESS = {"reading.note.invented_names", "reading.note.left_out", "reading.note.other_separator"}
+
+
+class Body(NamedTuple):
+    """The rows of a file as bytes, how many lines they are, and how they are written."""
+
+    buffer: Any
+    lines: int
+    first_line: int
+    names: list[str]
+    separator: str
+    decimal: str
 
 
 def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
     """The table in `content`, the same as the careful way gives, or None if that one is needed.
 
-    The careful way reads the head of the file. If that is UTF-8 with numbers in every column, pyarrow reads the rest,
-    provided that it finds nothing but numbers and empty cells.
+    The careful way reads the head of the file, which tells the separator and the names. If the file is UTF-8, pyarrow
+    reads the rest: as numbers if it can, else as cells, which are then converted as the careful way converts them.
     """
-    head = content[: content.rfind(b"\n", 0, _HEAD_BYTES) + 1]
+    head = _head(content)
     try:
         text = head.removeprefix(_MARK).decode("utf-8")
         sample = read_carefully(head, name, choices)
+        layout, separator, note = read_layout(text, choices)
     except (UnicodeDecodeError, DataError):
         return None
-    layout, separator, _ = read_layout(text, choices)
     report = sample.report
-    simple = report.encoding.startswith("utf-8") and len(separator.encode()) == 1 and separator != " "
-    known = {note.key for note in sample.notes} <= _HARMLESS
-    if not (simple and known and len(sample.frame.columns) == len(layout.names) and layout.rows):
+    if not report.encoding.startswith("utf-8") or len(separator.encode()) > 1 or separator == " " or not layout.rows:
         return None
-    first_line = layout.rows[0].line
-    start = _offset(content, first_line)
-    if content.find(b'"', start) >= 0:
+    body = _body(content, layout.rows[0].line, layout.names, separator, report.decimal)
+    above = [item for item in layout.left_out if item.line < body.first_line]
+    if len(sample.frame.columns) == len(layout.names) and {item.key for item in sample.notes} <= _HARMLESS:
+        arrays = _read_numbers(body, quoted=content.find(b'"', len(content) - body.buffer.size - 2) >= 0)
+        if arrays is not None:
+            columns = {column: Column(array, [], []) for column, array in zip(layout.names, arrays, strict=True)}
+            notes = [item for item in sample.notes if item.key != "reading.note.left_out"]
+            return table_of(columns, report, above + _missing(body, arrays), notes)
+    cells = _read_cells(body, layout.header)
+    if cells is None:
         return None
-    arrays = _numbers(content, start, layout.names, separator, report.decimal)
-    if arrays is None or any(np.nanmax(np.abs(array), initial=0.0) > MAX_MAGNITUDE for array in arrays):
-        return None
-    above = [item for item in layout.left_out if item.line < first_line]
-    left_out = _left_out(layout.names, arrays, first_line)
-    columns = {name: Column(array, [], []) for name, array in zip(layout.names, arrays, strict=True)}
-    notes = [note for note in sample.notes if note.key != "reading.note.left_out"]
-    return table_of(columns, replace(report, unusable=()), above + left_out, notes)
+    lines, columns, blanks = cells
+    sheet = Sheet(layout.names, layout.header, layout.invented, lines, columns, above + blanks)
+    return assemble(sheet, report, choices.decimal, [note] if note else [])
 
 
-def _offset(content: bytes, line: int) -> int:
-    """Where `line`, from 1, begins."""
-    start = 0
-    for _ in range(line - 1):
+def _head(content: bytes) -> bytes:
+    end = _HEAD_BYTES
+    while content.count(b"\n", 0, end) < _HEAD_LINES and end < len(content):
+        end *= 2
+    return content[: content.rfind(b"\n", 0, end) + 1]
+
+
+def _body(content: bytes, first_line: int, names: list[str], separator: str, decimal: str) -> Body:
+    import pyarrow
+
+    start, end = 0, len(content)
+    for _ in range(first_line - 1):
         start = content.index(b"\n", start) + 1
-    return start
+    while content[end - 1] in b"\r\n":
+        end -= 1
+    buffer = pyarrow.py_buffer(content).slice(start, end - start)  # no copy
+    return Body(buffer, content.count(b"\n", start, end) + 1, first_line, names, separator, decimal)
 
 
-def _numbers(
-    content: bytes, start: int, names: list[str], separator: str, decimal: str
-) -> list[NDArray[np.float64]] | None:
+def _read(body: Body, kind: Any, quote: str | bool, **options: Any) -> Any:
+    """The cells of the body as `kind`, None if pyarrow cannot read every line and cell so."""
     import pyarrow
     from pyarrow import csv
 
-    end = len(content)
-    while content[end - 1] in b"\r\n":
-        end -= 1
-    body = pyarrow.py_buffer(content).slice(start, end - start)  # no copy
-    fields = [str(number) for number in range(len(names))]
+    fields = [str(number) for number in range(len(body.names))]
     try:
         table = csv.read_csv(
-            pyarrow.BufferReader(body),
+            pyarrow.BufferReader(body.buffer),
             csv.ReadOptions(column_names=fields),
-            csv.ParseOptions(delimiter=separator, quote_char=False, ignore_empty_lines=False),
-            csv.ConvertOptions(
-                column_types=dict.fromkeys(fields, pyarrow.float64()), null_values=[""], decimal_point=decimal
-            ),
+            csv.ParseOptions(delimiter=body.separator, quote_char=quote, ignore_empty_lines=False),
+            csv.ConvertOptions(column_types=dict.fromkeys(fields, kind), **options),
         )
     except pyarrow.ArrowInvalid:
         return None
+    return table if table.num_rows == body.lines else None
+
+
+def _read_numbers(body: Body, quoted: bool) -> list[NDArray[np.float64]] | None:
+    import pyarrow
+
+    table = None if quoted else _read(body, pyarrow.float64(), False, null_values=[""], decimal_point=body.decimal)
+    if table is None:
+        return None
     arrays = [column.to_numpy() for column in table.columns]
-    written = sum(int(np.isnan(array).sum()) for array in arrays)
-    return arrays if written == sum(column.null_count for column in table.columns) else None
+    written_as_nan = sum(int(np.isnan(array).sum()) for array in arrays) - sum(c.null_count for c in table.columns)
+    too_large = any(np.nanmax(np.abs(array), initial=0.0) > MAX_MAGNITUDE for array in arrays)
+    return None if written_as_nan or too_large else arrays
 
 
-def _left_out(names: list[str], arrays: list[NDArray[np.float64]], first_line: int) -> list[LeftOut]:
-    missing = np.isnan(np.column_stack(arrays)) if any(np.isnan(array).any() for array in arrays) else None
-    if missing is None:
+def _missing(body: Body, arrays: list[NDArray[np.float64]]) -> list[LeftOut]:
+    if not any(np.isnan(array).any() for array in arrays):
         return []
+    missing = np.isnan(np.column_stack(arrays))
     blank = missing.all(axis=1)
+    reason = message("reading.reason.missing")
     found: list[LeftOut] = []
     for row in np.flatnonzero(missing.any(axis=1)).tolist():
         if blank[row]:
-            found.append(LeftOut(first_line + row, None, "", message("reading.reason.blank")))
-            continue
-        for column in np.flatnonzero(missing[row]).tolist():
-            found.append(LeftOut(first_line + row, names[column], "", message("reading.reason.missing")))
+            found.append(_blank(body.first_line + row))
+        else:
+            columns = np.flatnonzero(missing[row]).tolist()
+            found += [LeftOut(body.first_line + row, body.names[column], "", reason) for column in columns]
     return found
+
+
+def _blank(line: int) -> LeftOut:
+    return LeftOut(line, None, "", message("reading.reason.blank"))
+
+
+def _read_cells(body: Body, header: bool) -> tuple[list[int], list[list[str]], list[LeftOut]] | None:
+    """Lines, cells by column and blank lines; None if a line may be anything but a row, which takes the careful way."""
+    import pyarrow
+    from pyarrow import compute
+
+    table = _read(body, pyarrow.string(), '"', strings_can_be_null=False, null_values=[])
+    if table is None:
+        return None
+    trimmed = [compute.utf8_trim_whitespace(compute.fill_null(column, "")) for column in table.columns]
+    odd = rf'["{CONTROL_CHARACTERS}]'
+    if any(compute.any(compute.match_substring_regex(column, odd)).as_py() for column in trimmed):
+        return None
+    if max(compute.max(compute.utf8_length(column)).as_py() for column in trimmed) > MAX_CELL:
+        return None
+    if compute.any(compute.starts_with(trimmed[0], "#")).as_py():
+        return None
+    if header and compute.any(compute.equal(trimmed[0], body.names[0])).as_py():
+        return None
+    blank = np.logical_and.reduce([compute.equal(column, "").to_numpy() for column in trimmed])
+    kept = pyarrow.array(~blank)
+    columns = [column.filter(kept).to_pylist() for column in trimmed]
+    if any(cell.strip(" :：").lower() in TOTALS for column in columns for cell in column[-TAIL_RECORDS:]):
+        return None
+    lines = (np.flatnonzero(~blank) + body.first_line).tolist()
+    return lines, columns, [_blank(row + body.first_line) for row in np.flatnonzero(blank).tolist()]

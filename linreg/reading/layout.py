@@ -15,7 +15,7 @@ from linreg.reading.words import TOTALS, UNITS
 
 _SAMPLE_RECORDS = 200
 _HEAD_RECORDS = 60  # titles, names and units stand within the first ones
-_TAIL_RECORDS = 3
+TAIL_RECORDS = 3
 _BRACKETED = re.compile(r"[(\[（【].*[)\]）】]")
 
 
@@ -167,10 +167,10 @@ def _is_repeated(row: Record, given: list[str] | None, left_out: list[LeftOut]) 
 
 
 def _without_totals(rows: list[Record], left_out: list[LeftOut]) -> list[Record]:
-    totals = [row for row in rows[-_TAIL_RECORDS:] if any(cell.strip(" :：").lower() in TOTALS for cell in row.cells)]
+    totals = [row for row in rows[-TAIL_RECORDS:] if any(cell.strip(" :：").lower() in TOTALS for cell in row.cells)]
     left_out += [_line(row, "total") for row in totals]
     return (
-        rows[: len(rows) - _TAIL_RECORDS] + [row for row in rows[-_TAIL_RECORDS:] if row not in totals]
+        rows[: len(rows) - TAIL_RECORDS] + [row for row in rows[-TAIL_RECORDS:] if row not in totals]
         if totals
         else rows
     )

@@ -47,6 +47,8 @@ def parse_number(text: str, decimal: str = ".") -> Number | None:
     """The number a plain cell holds, None if it holds none. `decimal` is "." or ","; the other one groups thousands."""
     if decimal == "." and _SIMPLE.fullmatch(text):
         return Number(float(text), "")
+    if not text or not (text[0].isdigit() or text[-1].isdigit() or any(map(str.isdigit, text))):
+        return None
     match = _PATTERNS[decimal].fullmatch(text)
     if not match or (match[1] and match[3]):
         return None
