@@ -1,0 +1,110 @@
+"""The X-ray as the reader sees it: five stages, the run's numbers filled in, sums that add up."""
+
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linreg.config import CHOICES, TrainingConfig
+from linreg.dataset import Dataset
+from linreg.explain import explain_step
+from linreg.i18n import LANGUAGES, format_number, messages
+from linreg.training import train
+from linreg.ui import step_formulas as formulas
+
+ARTICLE = ([1, 2, 3], [3, 5, 7])
+START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
+
+
+def draw(x, y, settings, epoch, language):
+    from linreg.config import TrainingConfig
+    from linreg.dataset import Dataset
+    from linreg.i18n import messages
+    from linreg.training import train
+    from linreg.ui.step_section import step_section
+
+    step_section(train(Dataset(x, y), TrainingConfig(**settings)), epoch, messages(language))
+
+
+def shown(x, y, settings, epoch, language="en"):
+    """All Markdown of the section, formulas included."""
+    arguments = {"x": x, "y": y, "settings": settings, "epoch": epoch, "language": language}
+    app = AppTest.from_function(draw, kwargs=arguments, default_timeout=60).run()
+    assert not app.exception
+    return "\n".join(element.value for element in [*app.markdown, *app.latex, *app.caption, *app.subheader])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("optimizer", CHOICES["optimizer"])
+def test_the_five_stages_stand_with_their_lines_of_pytorch(language, optimizer):
+    page = shown(*ARTICLE, {"optimizer": optimizer, "momentum": 0.9, **START}, 137, language)
+    lines = ["y_hat = model(x)", "loss = criterion(y_hat, y)", "optimizer.zero_grad()", "loss.backward()"]
+    places = [page.index(f"`{line}`") for line in [*lines, "optimizer.step()"]]
+    assert places == sorted(places)
+    assert messages(language)(f"step.rule.{optimizer}") in page
+
+
+@pytest.mark.parametrize("loss", CHOICES["loss"])
+def test_the_rows_and_their_sums_are_in_tables(loss):
+    page = shown(*ARTICLE, {"loss": loss, "dtype": "float64", **START}, 5)
+    step = explain_step(train(Dataset(*ARTICLE), TrainingConfig(loss=loss, dtype="float64", **START)), 5)
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("|")]
+    values = zip(step.examples.y, step.examples.y_hat, step.examples.residual, step.examples.term, strict=True)
+    for number, row in enumerate(values, start=1):
+        assert [str(number), *map(format_number, row)] in rows
+    assert ["**Sum**", "", "", "", f"**{format_number(step.total.term)}**"] in rows
+    assert {len(row) for row in rows} == {3, 5}
+
+
+def test_the_first_step_has_nothing_to_clear_and_the_second_has():
+    assert messages("en")("step.nothing_to_clear") in shown(*ARTICLE, {}, 0)
+    page = shown(*ARTICLE, {}, 1)
+    assert messages("en")("step.nothing_to_clear") not in page
+    step = explain_step(train(Dataset(*ARTICLE), TrainingConfig()), 1)
+    assert f"= {formulas.number(step.parameters[0].without_zero_grad)}" in page
+
+
+def test_more_than_twelve_rows_are_summarized():
+    x = np.arange(40.0).tolist()
+    page = shown(x, [2 * value for value in x], {}, 3)
+    assert "| 29 other rows |" in page
+    assert "\n| 12 | " not in page
+    assert "\n| 11 | " in page
+
+
+def test_units_and_batches_are_said():
+    x = np.arange(40.0).tolist()
+    page = shown(x, [2 * value for value in x], {"standardize": True, "batch_size": 16}, 3)
+    text = messages("en")
+    assert text("step.trained_units") in page
+    assert text("step.batch", batches=3, rows=16) in page
+    assert "In the units of your data" in page
+
+
+@pytest.mark.parametrize("settings", [{"learning_rate": 5.0}, {"initial_weight": 1e9, "learning_rate": 9.9}])
+def test_a_step_that_overflows_is_drawn_without_a_nan(settings):
+    page = shown(*ARTICLE, {"optimizer": "SGD", "epochs": 1000, **settings}, 1000)
+    assert not re.search(r"\bnan\b|\binf\b", page, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_worked_subtraction_adds_up_in_the_digits_that_are_shown(seed):
+    rng = np.random.default_rng(seed)
+    settings = {"learning_rate": float(rng.choice([1e-4, 0.01, 0.1])), "dtype": "float64"}
+    result = train(Dataset(*ARTICLE), TrainingConfig(**settings, optimizer=str(rng.choice(CHOICES["optimizer"]))))
+    step = explain_step(result, int(rng.integers(100)))
+    for part in step.parameters:
+        lines = formulas.update(part, step, result.config.optimizer).split(r"\\")
+        before, sign, change = re.search(r"& = (\S+) ([+-]) (\S+)", lines[-2]).groups()
+        after = re.search(r"\\boldsymbol{(\S+?)}", lines[-1])[1]
+        assert len({len(number.partition(".")[2]) for number in (before, change, after)}) == 1
+        unit = 10.0 ** -len(after.partition(".")[2])
+        assert float(before) + float(sign + change) == pytest.approx(float(after), abs=1.01 * unit)
+        assert len(change.strip("0.")) >= 3 or float(change) == pytest.approx(abs(part.after - part.before))
+
+
+def test_numbers_are_written_as_latex():
+    written = [formulas.number(value) for value in (0.0, -0.25, 1.5e-9, 123456789.0, float("inf"), float("nan"))]
+    assert written == ["0", "-0.25", r"1.5 \times 10^{-9}", r"1.23457 \times 10^{8}", r"\infty", r"\text{—}"]
+    assert formulas.factor(-2.0) == "(-2)"
