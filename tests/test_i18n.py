@@ -75,7 +75,8 @@ def key_patterns_in_code() -> dict[str, str]:
     patterns = {}
     for place, node in nodes(ast.JoinedStr):
         parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
-        like_a_key = all(part is None or re.fullmatch(r"[a-z0-9_.]+", part) for part in parts) and any(parts)
+        words = [part for part in parts if part]
+        like_a_key = all(re.fullmatch(r"[a-z0-9_.]+", word) for word in words) and "." in "".join(words)
         if begins.fullmatch(parts[0] or "") or (node in looked_up and like_a_key):
             patterns["".join("[a-zA-Z0-9_]+" if part is None else re.escape(part) for part in parts)] = place
     return patterns
