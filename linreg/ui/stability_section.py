@@ -60,9 +60,13 @@ def _in_words(condition: float) -> str:
 
 
 def _growth(diagnosis: Diagnosis, text: Messages) -> str:
+    """The growth per epoch as a change in percent: 0.9976 and 0.9999976 are worlds apart and look alike."""
     steady = diagnosis.stability
-    measured = "—" if steady.measured_growth is None else format_number(steady.measured_growth, 5)
-    return text("stability.growth", predicted=format_number(steady.predicted_growth, 5), measured=measured)
+    changes = [
+        "—" if growth is None else f"{format_number(100.0 * (growth - 1.0), 4)}%"
+        for growth in (steady.predicted_growth, steady.measured_growth)
+    ]
+    return text("stability.growth", predicted=changes[0], measured=changes[1])
 
 
 def _short(value: float) -> float:

@@ -68,7 +68,7 @@ def _coefficients(fit: LeastSquares, text: Messages) -> float:
 
 def _coefficient(label: str, fit: LeastSquares, name: str, level: float) -> Row:
     interval = getattr(fit, f"{name}_interval")(level)
-    span = "—" if interval is None else f"{format_number(interval[0], 6)} … {format_number(interval[1], 6)}"
+    span = "—" if interval is None else f"{format_number(interval[0], 6)}\u00a0…\u00a0{format_number(interval[1], 6)}"
     values = (getattr(fit, f"{name}{part}") for part in ("", "_stderr", "_t"))
     return (label, *(_cell(value) for value in values), _chance(getattr(fit, f"{name}_p")), span)
 
@@ -133,7 +133,7 @@ def _chance(p: float | None) -> str:
     """A p-value; below 10⁻¹⁵ its digits say nothing more."""
     if p is None:
         return "—"
-    return "< 10⁻¹⁵" if p < 1e-15 else format_number(p, 3)
+    return "<\u00a010⁻¹⁵" if p < 1e-15 else format_number(p, 3)
 
 
 def _table(header: Row, rows: list[Row]) -> str:

@@ -1,0 +1,178 @@
+"""The verdict, the advice, the predictions and the statistics on the page, without a browser."""
+
+import io
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from linreg.i18n import messages
+
+LOCALES = {"en": "en-US", "zh": "zh-CN"}
+LINKS = {
+    "converged": {"epochs": "4000"},
+    "on_the_way": {},
+    "crawling": {"optimizer": "Adagrad"},
+    "oscillating": {"optimizer": "RMSprop", "learning_rate": "0.3"},
+    "noise_floor": {
+        "dataset": "elnino", "standardize": "true", "optimizer": "SGD", "learning_rate": "0.2", "batch_size": "5",
+    },
+    "diverging": {"optimizer": "SGD", "learning_rate": "0.19", "epochs": "60"},
+    "overflowed": {"optimizer": "SGD", "learning_rate": "0.19"},
+    "stopped_early": {
+        "dataset": "nile", "standardize": "true", "holdout": "0.3", "early_stopping": "true", "learning_rate": "0.1",
+    },
+}  # fmt: skip
+
+
+def verdict(app):
+    """The sentence at the top of the results."""
+    boxes = [*app.success, *app.info, *app.warning, *app.error]
+    assert not app.exception
+    return boxes[0].value
+
+
+def begins(sentence, kind, language):
+    return sentence.startswith(messages(language).table[f"verdict.{kind}"].split("{")[0])
+
+
+def suggestions(app):
+    return [button.key for button in app.button if re.fullmatch(r"suggestion_\d", button.key or "")]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("kind", LINKS)
+def test_every_kind_of_verdict_is_reached_from_a_link(app_test, kind, language):
+    app = app_test({**LINKS[kind], "lang": language}).run()
+    assert begins(verdict(app), kind, language)
+    assert bool(suggestions(app)) == (kind != "converged")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LINKS if kind != "converged"])
+def test_every_suggestion_pressed_makes_the_run_converge(app_test, kind):
+    for key in suggestions(app_test(LINKS[kind]).run()):
+        app = app_test(LINKS[kind]).run()
+        app.button(key=key).click().run()
+        assert begins(verdict(app), "converged", "en"), key
+        assert suggestions(app) == []
+
+
+def test_the_epochs_still_needed_are_exactly_as_many(app_test):
+    caption = next(one.value for one in app_test().run().caption if "converges after" in one.value)
+    needed, more = map(int, re.findall(r"\d+", caption))
+    assert needed == 1000 + more
+    assert begins(verdict(app_test({"epochs": str(needed)}).run()), "converged", "en")
+    assert begins(verdict(app_test({"epochs": str(needed - 1)}).run()), "on_the_way", "en")
+
+
+def test_a_run_that_needs_very_many_epochs_is_told_so(app_test):
+    app = app_test({"optimizer": "SGD", "learning_rate": "1e-06"}).run()
+    assert any("more than 10000 epochs" in one.value for one in app.caption)
+
+
+def shown(app):
+    return "\n".join(one.value for one in app.markdown)
+
+
+def test_the_articles_prediction_is_worked_out_and_compared(app_test):
+    app = app_test().run()
+    assert "ŷ(4) = **8.31**" in shown(app)
+    assert "1.61539 · 4 + 1.85254 = 8.31411; the best line gives 9.00, difference −0.69." in shown(app)
+    assert "4 is outside your data (1 to 3)" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("1，２、3", ["ŷ(1) = **3.47**", "ŷ(2) = **5.08**", "ŷ(3) = **6.70**"]),
+        ("abc 2", ["ŷ(2) = **5.08**", "Not a usable number: abc"]),
+        ("*b* $x$", ["Not a usable number: \\*b\\*, \\$x\\$"]),
+        ("", ["Type an x"]),
+    ],
+)
+def test_new_values_are_typed_as_people_type_them(app_test, typed, expected):
+    app = app_test().run()
+    app.text_input(key="new_x").set_value(typed).run()
+    assert not app.exception
+    for part in expected:
+        assert part in shown(app)
+
+
+def test_the_statistics_tab_has_norris_as_certified(app_test):
+    app = app_test({"dataset": "norris", "tab": "statistics"}).run()
+    for number in ("1.00212", "0.000429797", "−0.262323", "0.232818", "0.884796", "0.999994"):
+        assert number in shown(app)
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"dataset": "anscombe4"},
+        {"dataset": "own", "data": "1,3;2,5"},
+        {"dataset": "own", "data": "1,3;2,3;3,3"},
+        {"dataset": "norris", "bias": "false", "optimizer": "SGD", "learning_rate": "1e-06"},
+        {"loss": "L1", "optimizer": "SGD"},
+        {"optimizer": "SGD", "batch_size": "2"},
+        {"optimizer": "SGD", "momentum": "0.9"},
+        {"optimizer": "Adagrad"},
+        {"dataset": "norris", "holdout": "0.3"},
+        {"optimizer": "SGD", "learning_rate": "9.9"},
+    ],
+)
+def test_the_statistics_tab_never_shows_a_missing_number_as_one(app_test, query, language):
+    app = app_test({**query, "tab": "statistics", "lang": language}).run()
+    assert not app.exception
+    everything = shown(app) + "".join(one.value for one in [*app.caption, *app.warning, *app.success, *app.info])
+    assert not re.search(r"\b(nan|inf|None)\b", everything)
+    assert "{" not in everything.replace("{,}", "")
+
+
+def test_the_confidence_level_changes_the_intervals(app_test):
+    app = app_test({"dataset": "norris", "tab": "statistics"}).run()
+    before = shown(app)
+    app.segmented_control(key="level").set_value(0.99).run()
+    assert not app.exception
+    assert shown(app) != before
+
+
+def table(app):
+    frame = app.dataframe[-1].value
+    return frame.set_axis([str(name) for name in frame.columns], axis=1)
+
+
+def test_predictions_come_with_intervals_and_a_flag(app_test):
+    app = app_test({"dataset": "norris", "tab": "statistics", "new_x": "500 2000"}).run()
+    frame = table(app)
+    assert frame["x"].tolist() == [500.0, 2000.0]
+    assert frame["outside"].tolist() == [0.0, 1.0]
+    assert (frame["prediction from"] < frame["confidence from"]).all()
+    assert (frame["confidence from"] < frame["exact line"]).all()
+    np.testing.assert_allclose(frame["exact line"], -0.262323073774029 + 1.00211681802045 * frame["x"], rtol=1e-12)
+
+
+def test_x_values_come_from_a_file_too(app_test):
+    app = app_test({"tab": "statistics"}).run()
+    content = pd.DataFrame({"z": [0.0, 0.0], "x": [10.0, 11.0]}).to_csv(index=False).encode()
+    app.file_uploader(key="new_x_file").upload("new.csv", content).run()
+    assert not app.exception
+    assert table(app)["x"].tolist() == [4.0, 10.0, 11.0]
+    np.testing.assert_allclose(table(app)["exact line"], [9.0, 21.0, 23.0])
+
+
+def test_a_file_that_cannot_be_used_is_told_in_a_sentence(app_test):
+    app = app_test({"tab": "statistics"}).run()
+    app.file_uploader(key="new_x_file").upload("new.csv", io.BytesIO(b"\x00\x01").getvalue()).run()
+    assert not app.exception
+    assert app.error
+    assert table(app)["x"].tolist() == [4.0]
+
+
+def test_rows_without_a_y_are_offered_for_prediction(app_test):
+    app = app_test({"dataset": "own", "data": "1,3;2,5;3,7;10,", "tab": "statistics", "new_x": "4"}).run()
+    assert not app.exception
+    assert table(app)["x"].tolist() == [4.0, 10.0]
+    app.checkbox(key="predict_blank").uncheck().run()
+    assert table(app)["x"].tolist() == [4.0]
