@@ -106,8 +106,9 @@ def test_the_picture_shows_the_start_the_best_line_and_several_levels(config):
     levels = trace(figure, "level")
     inside = np.ones(len(levels.x), dtype=bool)
     for axis, values in (("xaxis", levels.x), ("yaxis", levels.y)):
-        inside &= (values > figure.layout[axis].range[0]) & (values < figure.layout[axis].range[1])
-    assert len(np.unique(levels.customdata[inside])) >= 4
+        low, high = figure.layout[axis].range
+        inside &= (np.asarray(values, dtype=float) > low) & (np.asarray(values, dtype=float) < high)
+    assert len(np.unique(np.asarray(levels.customdata)[inside])) >= 4
 
 
 @pytest.mark.parametrize("user_units", [False, True])

@@ -78,6 +78,7 @@ def fit_figure(
         look = {"symbol": "diamond", "size": 9, "hovertemplate": "%{x}, %{y}"}
         traces.append(style.dots("new_points", text("figure.new_points"), new_x, new_y, style.NEW_POINTS, **look))
     layout = style.layout(text("figure.fit_title"), style.plain(dataset.x_name), style.plain(dataset.y_name))
+    layout["meta"] = None if result is None else style.run_key(result)
     layout["margin"]["t"] = LEGEND_TOP + LEGEND_ROW * math.ceil(len(traces) / 2)
     layout["xaxis"] |= {"range": x_range, "zeroline": False}
     layout["yaxis"] |= {"range": y_range, "zeroline": False}

@@ -36,9 +36,8 @@ def loss_figure(
             style.line("floor", name, ends, np.full(2, floor), style.OPTIMUM, dash="dash", width=1.5, hoverinfo="name")
         )
     traces.append(_epoch_dot(losses, text))
-    layout = style.layout(
-        text("figure.loss_title"), text("figure.epoch"), text("figure.loss_axis", loss=result.config.loss)
-    )
+    loss_title = text("figure.loss_axis", loss=result.config.loss)
+    layout = style.layout(text("figure.loss_title"), text("figure.epoch"), loss_title, meta=style.run_key(result))
     layout["xaxis"] |= {"range": style.padded(0, max(losses.size - 1, 1), 0.03), "zeroline": False}
     layout["yaxis"] |= _loss_axis(traces, log_scale)
     return style.figure(traces, layout)

@@ -58,7 +58,7 @@ def surface_figure(result: TrainingResult, text: Messages, *, user_units: bool =
         return _curve_figure(shown, result, text)
     picture = _range(shown, shown.weights, 0), _range(shown, shown.biases, 1)
     traces = [_levels(shown, result, picture, text), *_walk(shown, shown.biases, shown.best.bias, picture, text)]
-    layout = style.layout(text("figure.surface_title"), *_axis_titles(shown, text))
+    layout = style.layout(text("figure.surface_title"), *_axis_titles(shown, text), meta=style.run_key(result))
     layout["xaxis"] |= {"range": picture[0], "zeroline": False, "showgrid": False}
     layout["yaxis"] |= {"range": picture[1], "zeroline": False, "showgrid": False}
     return style.figure(traces, layout)
@@ -173,7 +173,7 @@ def _curve_figure(shown: _Map, result: TrainingResult, text: Messages) -> go.Fig
     curve = style.line("level", text("figure.loss"), weights, losses, style.LEVEL, hovertemplate="%{x}, %{y}")
     walk = _walk(shown, shown.losses, shown.best.loss, (x_range, y_range), text)
     titles = _axis_titles(shown, text)[0], text("figure.loss_axis", loss=loss)
-    layout = style.layout(text("figure.curve_title"), *titles)
+    layout = style.layout(text("figure.curve_title"), *titles, meta=style.run_key(result))
     layout["xaxis"] |= {"range": x_range, "zeroline": False}
     layout["yaxis"] |= {"range": y_range, "zeroline": False}
     return style.figure([curve, *walk], layout)

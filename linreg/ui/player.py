@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from linreg.figures.style import compact
+from linreg.figures.style import compact, run_key
 from linreg.i18n import Messages
 from linreg.result import Scaling, TrainingResult
 from linreg.ui.address import read_address, write_address
@@ -70,6 +70,7 @@ def pack_run(result: TrainingResult, text: Messages, epoch: int, follow: bool) -
 def _header(result: TrainingResult, text: Messages, epoch: int, follow: bool) -> dict[str, Any]:
     x, y, scaling = result.dataset.x, result.dataset.y, result.scaling
     return {
+        "key": run_key(result),
         "epochs": len(result.history),
         "epoch": epoch,
         "follow": follow,

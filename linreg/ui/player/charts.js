@@ -59,8 +59,11 @@ function placeAt(run, e, { units, axes }) {
   return { x: line.weight, y: units === "user" ? lossAt(run, e) : run.loss[e] }
 }
 
-function chartsOnPage() {
-  return CHARTS.map(key => document.querySelector(`.st-key-${key} .js-plotly-plot`)).filter(gd => gd && gd.calcdata)
+// The charts that show this run. One of another run is about to be drawn anew, or its run is about to arrive.
+function chartsOf(run) {
+  return CHARTS.map(key => document.querySelector(`.st-key-${key} .js-plotly-plot`)).filter(
+    gd => gd?.calcdata && gd.layout?.meta === run.key,
+  )
 }
 
 // The traces that move, as they were drawn first; read once for each drawing.
@@ -80,15 +83,14 @@ function moversOf(gd, drawings) {
   return drawing
 }
 
-// Shows state e in every chart that does not show it yet; `shown` names run and state, so that a new run is drawn too.
+// Shows state e in every chart of the run that does not show it yet.
 function showState(run, e, drawings) {
   if (!window.Plotly?.animate) return
-  for (const gd of chartsOnPage()) {
+  for (const gd of chartsOf(run)) {
     const drawing = moversOf(gd, drawings)
-    const shown = `${run.digest}:${e}`
-    if (drawing.shown === shown || !drawing.movers.length) continue
+    if (drawing.shown === e || !drawing.movers.length) continue
     const untouched = drawing.shown === null
-    drawing.shown = shown
+    drawing.shown = e
     const data = drawing.movers.map(mover => MOVES[mover.role](mover.first, run, e))
     if (untouched && e === run.epochs && alreadyShows(drawing.movers, data)) continue
     const traces = drawing.movers.map(mover => mover.index)

@@ -34,7 +34,7 @@ function createPlayer(root) {
 
   function receive(next, tell) {
     report = tell
-    const same = run && run.digest === next.digest
+    const same = run && run.key === next.key
     const atEnd = run === null || epoch === run.epochs
     run = next
     label()
@@ -126,7 +126,7 @@ function createPlayer(root) {
     settling = setTimeout(() => {
       writeLink(epoch, run.epochs)
       const known = run.epoch ?? run.epochs
-      const news = `${run.digest}:${epoch}`
+      const news = `${run.key}:${epoch}`
       if (!run.follow || known === epoch || reported === news) return
       reported = news
       report(epoch < run.epochs ? String(epoch) : "")

@@ -8,19 +8,13 @@ function readRun(bytes) {
   const length = new DataView(packed.buffer).getUint32(0, true)
   const header = JSON.parse(new TextDecoder().decode(packed.subarray(4, 4 + length)))
   let at = 4 + length
-  const run = { ...header, digest: `${header.scaling},${header.loss_factor},${digest(packed.subarray(at))}` }
+  const run = { ...header }
   for (const [name, type] of header.arrays) {
     const end = at + (header.epochs + 1) * ARRAYS[type].BYTES_PER_ELEMENT
     run[name] = new ARRAYS[type](packed.slice(at, end).buffer)
     at = end
   }
   return run
-}
-
-function digest(bytes) {
-  let sum = 2166136261
-  for (const byte of bytes) sum = Math.imul(sum ^ byte, 16777619)
-  return sum
 }
 
 // The line of state e in the user's units: the same operations in the same order as Scaling.line_in_user_units.
