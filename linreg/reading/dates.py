@@ -26,7 +26,7 @@ _NAME_DAY = re.compile(rf"(?P<name>[A-Za-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}),?\s+
 _NAME_YEAR = re.compile(r"(?P<name>[A-Za-z]{3,9})\.?[-\s]+(?P<year>\d{4})", re.ASCII)
 _PATTERNS = (_YEAR_FIRST, _CHINESE, _YEAR_LAST, _YEAR_MONTH, _DAY_NAME, _NAME_DAY, _NAME_YEAR)
 _COULD_BE = re.compile(r"\d{1,4}\s*[-/.年 A-Z]|[A-Z][a-z]", re.ASCII | re.IGNORECASE)
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july")
+_MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july")
 _MONTHS += ("august", "september", "october", "november", "december")
 
 

@@ -8,17 +8,18 @@ from numpy.typing import NDArray
 from linreg.dataset import MAX_MAGNITUDE, DataError
 from linreg.i18n import message
 from linreg.reading.assemble import Sheet, assemble, table_of
-from linreg.reading.careful import CONTROL_CHARACTERS, read_carefully, read_layout
+from linreg.reading.careful import CONTROL_CHARACTERS, read_head
 from linreg.reading.cells import Column
 from linreg.reading.layout import TAIL_RECORDS
-from linreg.reading.table import MAX_CELL, Choices, LeftOut, Table
+from linreg.reading.table import MAX_CELL, Choices, LeftOut, Report, Table
 from linreg.reading.words import TOTALS
 
 FAST_BYTES = 500_000  # below, the careful way takes no noticeable time
 _HEAD_BYTES = 6_000  # or more, until it has
 _HEAD_LINES = 50
 _MARK = b"\xef\xbb\xbf"
-_HARMLESS = {"reading.note.invented_names", "reading.note.left_out", "reading.note.other_separator"}
+_OTHER_SEPARATOR = "reading.note.other_separator"
+_HARMLESS = {"reading.note.invented_names", "reading.note.left_out", _OTHER_SEPARATOR}
 
 
 class Body(NamedTuple):
@@ -30,6 +31,7 @@ class Body(NamedTuple):
     names: list[str]
     separator: str
     decimal: str
+    quoted: bool
 
 
 def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
@@ -38,30 +40,31 @@ def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
     The careful way reads the head of the file, which tells the separator and the names. If the file is UTF-8, pyarrow
     reads the rest: as numbers if it can, else as cells, which are then converted as the careful way converts them.
     """
-    head = _head(content)
+    if choices.encoding not in (None, "utf-8", "utf-8-sig"):
+        return None
+    encoding = choices.encoding or ("utf-8-sig" if content.startswith(_MARK) else "utf-8")
     try:
-        text = head.removeprefix(_MARK).decode("utf-8")
-        sample = read_carefully(head, name, choices)
-        layout, separator, note = read_layout(text, choices)
+        text = _head(content).removeprefix(_MARK).decode("utf-8")
+        sample, layout = read_head(text, encoding, name, choices)
     except (UnicodeDecodeError, DataError):
         return None
-    report = sample.report
-    if not report.encoding.startswith("utf-8") or len(separator.encode()) > 1 or separator == " " or not layout.rows:
+    report, notes = sample.report, sample.notes
+    if len(report.separator.encode()) > 1 or report.separator == " " or not layout.rows:
         return None
-    body = _body(content, layout.rows[0].line, layout.names, separator, report.decimal)
+    body = _body(content, layout.rows[0].line, layout.names, report)
     above = [item for item in layout.left_out if item.line < body.first_line]
-    if len(sample.frame.columns) == len(layout.names) and {item.key for item in sample.notes} <= _HARMLESS:
-        arrays = _read_numbers(body, quoted=content.find(b'"', len(content) - body.buffer.size - 2) >= 0)
+    if len(sample.frame.columns) == len(layout.names) and {item.key for item in notes} <= _HARMLESS:
+        arrays = _read_numbers(body)
         if arrays is not None:
-            columns = {column: Column(array, [], []) for column, array in zip(layout.names, arrays, strict=True)}
-            notes = [item for item in sample.notes if item.key != "reading.note.left_out"]
-            return table_of(columns, report, above + _missing(body, arrays), notes)
+            read = {column: Column(array, [], []) for column, array in zip(layout.names, arrays, strict=True)}
+            told = [item for item in notes if item.key != "reading.note.left_out"]
+            return table_of(read, report, above + _missing(body, arrays), told)
     cells = _read_cells(body, layout.header)
     if cells is None:
         return None
     lines, columns, blanks = cells
     sheet = Sheet(layout.names, layout.header, layout.invented, lines, columns, above + blanks)
-    return assemble(sheet, report, choices.decimal, [note] if note else [])
+    return assemble(sheet, report, choices.decimal, [item for item in notes if item.key == _OTHER_SEPARATOR])
 
 
 def _head(content: bytes) -> bytes:
@@ -71,7 +74,7 @@ def _head(content: bytes) -> bytes:
     return content[: content.rfind(b"\n", 0, end) + 1]
 
 
-def _body(content: bytes, first_line: int, names: list[str], separator: str, decimal: str) -> Body:
+def _body(content: bytes, first_line: int, names: list[str], report: Report) -> Body:
     import pyarrow
 
     start, end = 0, len(content)
@@ -80,7 +83,8 @@ def _body(content: bytes, first_line: int, names: list[str], separator: str, dec
     while content[end - 1] in b"\r\n":
         end -= 1
     buffer = pyarrow.py_buffer(content).slice(start, end - start)  # no copy
-    return Body(buffer, content.count(b"\n", start, end) + 1, first_line, names, separator, decimal)
+    lines, quoted = content.count(b"\n", start, end) + 1, content.find(b'"', start, end) >= 0
+    return Body(buffer, lines, first_line, names, report.separator, report.decimal, quoted)
 
 
 def _read(body: Body, kind: Any, quote: str | bool, **options: Any) -> Any:
@@ -101,10 +105,10 @@ def _read(body: Body, kind: Any, quote: str | bool, **options: Any) -> Any:
     return table if table.num_rows == body.lines else None
 
 
-def _read_numbers(body: Body, quoted: bool) -> list[NDArray[np.float64]] | None:
+def _read_numbers(body: Body) -> list[NDArray[np.float64]] | None:
     import pyarrow
 
-    table = None if quoted else _read(body, pyarrow.float64(), False, null_values=[""], decimal_point=body.decimal)
+    table = None if body.quoted else _read(body, pyarrow.float64(), False, null_values=[""], decimal_point=body.decimal)
     if table is None:
         return None
     arrays = [column.to_numpy() for column in table.columns]
@@ -117,7 +121,7 @@ def _missing(body: Body, arrays: list[NDArray[np.float64]]) -> list[LeftOut]:
     if not any(np.isnan(array).any() for array in arrays):
         return []
     missing = np.isnan(np.column_stack(arrays))
-    blank = missing.all(axis=1)
+    blank = np.asarray(missing.all(axis=1))
     reason = message("reading.reason.missing")
     found: list[LeftOut] = []
     for row in np.flatnonzero(missing.any(axis=1)).tolist():
@@ -151,7 +155,7 @@ def _read_cells(body: Body, header: bool) -> tuple[list[int], list[list[str]], l
         return None
     if header and compute.any(compute.equal(trimmed[0], body.names[0])).as_py():
         return None
-    blank = np.logical_and.reduce([compute.equal(column, "").to_numpy() for column in trimmed])
+    blank = np.all([compute.equal(column, "").to_numpy() for column in trimmed], axis=0)
     kept = pyarrow.array(~blank)
     columns = [column.filter(kept).to_pylist() for column in trimmed]
     if any(cell.strip(" :：").lower() in TOTALS for column in columns for cell in column[-TAIL_RECORDS:]):

@@ -13,15 +13,14 @@ def guarded_names(cells: list[str]) -> list[str]:
 def column_names(given: list[str] | None, width: int) -> tuple[list[str], list[str]]:
     """`width` different names: those given and, where that is not possible, invented ones; and which were invented."""
     if given is None:
-        names = ["x", "y"] if width == 2 else [f"column{number}" for number in range(1, width + 1)]
-        return names, names
+        numbered = ["x", "y"] if width == 2 else [f"column{number}" for number in range(1, width + 1)]
+        return numbered, numbered
     names: list[str] = []
     invented: list[str] = []
     for number in range(width):
         cell = given[number] if number < len(given) else ""
-        name = _unused(
-            cell[:_MAX_NAME] or f"column{number + 1}", {*names, *given[number + 1 :]} if not cell else set(names)
-        )
+        used = set(names) if cell else {*names, *given}
+        name = _unused(cell[:_MAX_NAME] or f"column{number + 1}", used)
         names.append(name)
         if name != cell:
             invented.append(name)

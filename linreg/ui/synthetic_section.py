@@ -1,6 +1,7 @@
 """The generator's inputs, in the sidebar."""
 
 from dataclasses import fields
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ _PAIRS = (("slope", "intercept"), ("noise", "rows"), ("x_low", "x_high"), ("outl
 def synthetic_section(text: Messages) -> SyntheticConfig:
     """The inputs of made-up data. Values that do not go together are repaired, and the reader is told."""
     st.subheader(text("synthetic.heading"), anchor=False)
-    values: dict[str, float] = {}
+    values: dict[str, Any] = {}
     for pair in _PAIRS:
         for column, field in zip(st.columns(2, gap="small"), pair, strict=True):
             with column:
@@ -24,8 +25,8 @@ def synthetic_section(text: Messages) -> SyntheticConfig:
     return SyntheticConfig(**_repaired(values, text))
 
 
-def _number(field: str, text: Messages) -> float:
-    default = next(item.default for item in fields(SyntheticConfig) if item.name == field)
+def _number(field: str, text: Messages) -> Any:
+    default: Any = next(item.default for item in fields(SyntheticConfig) if item.name == field)
     kind, limits = type(default), LIMITS[field]
     return st.number_input(
         text(f"synthetic.{field}"),
@@ -40,7 +41,7 @@ def _number(field: str, text: Messages) -> float:
     )
 
 
-def _repaired(values: dict[str, float], text: Messages) -> dict[str, float]:
+def _repaired(values: dict[str, Any], text: Messages) -> dict[str, Any]:
     repaired = dict(values)
     if values["x_low"] >= values["x_high"]:
         low = min(values["x_low"], LIMITS["x_high"].high - 1.0)
