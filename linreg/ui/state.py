@@ -121,7 +121,7 @@ def default_of(name: str, snapshot: Snapshot) -> Any:
     x_name, y_name = snapshot.guess or ((names + names)[:2] if names else ("", ""))
     if name in ("x_column", "y_column"):
         return x_name if name == "x_column" else y_name
-    return write_value(entry.new_x if entry else _next_x(snapshot.frame, x_name))
+    return write_value(entry.new_x if entry else _middle_x(snapshot.frame, x_name))
 
 
 def show(snapshot: Snapshot, *, original: bool = False, keep: Mapping[str, Any] | None = None) -> None:
@@ -242,10 +242,7 @@ def _inputs_to_keep(snapshot: Snapshot) -> dict[str, Any]:
     return held
 
 
-def _next_x(frame: pd.DataFrame, x_name: str) -> float:
-    """One step beyond the largest x, rounded for reading; what comes next is what most people ask first."""
+def _middle_x(frame: pd.DataFrame, x_name: str) -> float:
+    """A value in the middle of x, to three digits: a prediction that stays within the data."""
     x = frame[x_name].dropna().to_numpy() if x_name in frame.columns else np.zeros(0)
-    if x.size < 2:
-        return 0.0
-    step = float(np.ptp(x)) / (x.size - 1)
-    return float(f"{x.max() + step:.{4}g}")
+    return float(f"{(x.min() + x.max()) / 2:.3g}") if x.size else 0.0
