@@ -4,7 +4,7 @@ Weight and bias lie side by side in one flat tensor, their gradients in another;
 out; the losses of many epochs are reduced together. Each loop yields blocks of states, one state more than epochs.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import torch
@@ -85,20 +85,31 @@ def _batch_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> It
     residual, backward = residual_function(parameters), backward_function(gradient, config.loss)
     step = optimizer_step(parameters, gradient, config)
     losses, held_losses = _losses(prepared.x, prepared.y, prepared, config), _held_losses(prepared, config)
-    batch = config.batch_size
+    batch = config.batch_size or len(x)
     shares = {rows: _share(config, rows, x.dtype) for rows in (batch, len(x) % batch)}
+
+    def train_epoch(epoch: int) -> None:
+        for chunk in _shuffled_batches(x, y, batch, prepared.generator):
+            for x_batch, y_batch in chunk:
+                backward(residual(x_batch, y_batch), x_batch, shares[len(x_batch)])
+                step()
+            beat(epoch)
+
     for first, end in _blocks(config.epochs + 1, BLOCK_STEPS * batch // len(x), len(x)):
         states = torch.empty(end - first, len(parameters), dtype=x.dtype)
         for epoch, state in enumerate(states.unbind(), start=first):
             state.copy_(parameters)
-            if epoch == config.epochs:
-                break
-            for rows in torch.randperm(len(x), generator=prepared.generator).split(CHUNK_STEPS * batch):
-                for x_batch, y_batch in zip(x[rows].split(batch), y[rows].split(batch), strict=True):
-                    backward(residual(x_batch, y_batch), x_batch, shares[len(x_batch)])
-                    step()
-                beat(epoch)
+            if epoch < config.epochs:
+                train_epoch(epoch)
         yield _as_states(states, losses(states), held_losses)
+
+
+def _shuffled_batches(
+    x: Tensor, y: Tensor, size: int, generator: torch.Generator
+) -> Iterator[Iterable[tuple[Tensor, Tensor]]]:
+    """Mini-batches in the order that `training.batches` has them, CHUNK_STEPS of them cut at a time."""
+    for rows in torch.randperm(len(x), generator=generator).split(CHUNK_STEPS * size):
+        yield zip(x[rows].split(size), y[rows].split(size), strict=True)
 
 
 def residual_function(parameters: Tensor) -> Callable[..., Tensor]:

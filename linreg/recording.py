@@ -28,7 +28,8 @@ class States(NamedTuple):
 
     def until(self, end: int) -> "States":
         """The first `end` states."""
-        return States(*(None if column is None else column[:end] for column in self))
+        held_loss = None if self.held_loss is None else self.held_loss[:end]
+        return States(self.weight[:end], self.bias[:end], self.loss[:end], held_loss)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +48,9 @@ def record(blocks: Iterable[States], prepared: Preparation, config: TrainingConf
     for block in blocks:
         finite = _finite_states(block, prepared, config)
         kept.append(block.until(finite))
-        if config.early_stopping and block.held_loss is not None:
-            for epoch, held_loss in enumerate(kept[-1].held_loss.tolist(), start=done):
+        held_losses = kept[-1].held_loss
+        if config.early_stopping and held_losses is not None:
+            for epoch, held_loss in enumerate(held_losses.tolist(), start=done):
                 if held_loss < best_loss:
                     best_loss, best_epoch = held_loss, epoch
                 elif epoch - best_epoch >= PATIENCE and epoch < config.epochs:
@@ -67,8 +69,9 @@ def run_of(recording: Recording, prepared: Preparation) -> Run:
     """
     states = recording.states
     length = states.weight.size if recording.diverged else states.weight.size - 1
-    columns = (states.loss, states.weight, states.bias, states.held_loss)
-    history = History(*(None if column is None else read_only(column[:length]) for column in columns))
+    kept = states.until(length)
+    held_losses = None if kept.held_loss is None else read_only(kept.held_loss)
+    history = History(read_only(kept.loss), read_only(kept.weight), read_only(kept.bias), held_losses)
     if not states.weight.size:
         return Run(prepared.weight, prepared.bias, np.inf, history, None if states.held_loss is None else np.inf)
     last_held = None if states.held_loss is None else float(states.held_loss[-1])
@@ -129,7 +132,9 @@ def _finite_states(block: States, prepared: Preparation, config: TrainingConfig)
 
 
 def _joined(kept: list[States]) -> States:
-    return States(*(None if columns[0] is None else np.concatenate(columns) for columns in zip(*kept, strict=True)))
+    weight, bias, loss = (np.concatenate(columns) for columns in zip(*(block[:3] for block in kept), strict=True))
+    held_losses = [block.held_loss for block in kept if block.held_loss is not None]
+    return States(weight, bias, loss, np.concatenate(held_losses) if held_losses else None)
 
 
 def _first_lasting(close: NDArray[np.bool_], at_end: bool) -> int | None:

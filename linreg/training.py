@@ -120,4 +120,6 @@ def state_of(model: LinearRegression, criterion: nn.Module, prepared: Preparatio
     held_loss = None
     if prepared.held_x.size:
         held_loss = criterion(model(column(prepared.held_x, config)), column(prepared.held_y, config)).item()
-    return States(*(None if value is None else np.array([value]) for value in (weight, bias, loss, held_loss)))
+    return States(
+        np.array([weight]), np.array([bias]), np.array([loss]), None if held_loss is None else np.array([held_loss])
+    )

@@ -40,5 +40,5 @@ def check_work(rows: int, config: TrainingConfig) -> None:
 def _epoch_seconds(rows: int, config: TrainingConfig) -> float:
     method = method_of(rows, config)
     if method == "batches":
-        return math.ceil(rows / config.batch_size) * STEP + rows * BATCH_ROW
+        return math.ceil(rows / (config.batch_size or rows)) * STEP + rows * BATCH_ROW
     return STEP + (rows * ROW if method == "rows" else 0.0)

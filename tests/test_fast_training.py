@@ -86,7 +86,7 @@ def test_thousands_of_rows_still_give_torchs_digits(optimizer, rows):
     x = random.normal(3, 2, rows)
     dataset = Dataset(x, 2 * x + random.normal(size=rows))
     for dtype in ("float32", "float64"):
-        config = TrainingConfig(optimizer=optimizer, epochs=30, dtype=dtype, momentum=0.5, nesterov=True)
+        config = TrainingConfig(optimizer=optimizer, epochs=10, dtype=dtype, momentum=0.5, nesterov=True)
         result = train(dataset, config)
         assert result.method == "rows"
         np.testing.assert_array_equal(states_of(result.trained), truth_for(dataset, config))
@@ -94,7 +94,7 @@ def test_thousands_of_rows_still_give_torchs_digits(optimizer, rows):
 
 def test_a_long_run_has_the_same_digits_across_its_blocks():
     dataset = Dataset([1, 2, 3], [3, 5, 7])
-    config = TrainingConfig(epochs=4500)
+    config = TrainingConfig(epochs=2500)
     np.testing.assert_array_equal(states_of(train(dataset, config).trained), truth_for(dataset, config))
 
 
@@ -135,7 +135,7 @@ def rows_beyond_the_limit(kind):
     ],
 )
 def test_moments_follow_the_rows_to_five_digits_at_every_epoch(kind, settings_of):
-    dataset, config = rows_beyond_the_limit(kind), TrainingConfig(epochs=60, dtype="float64", **settings_of)
+    dataset, config = rows_beyond_the_limit(kind), TrainingConfig(epochs=40, dtype="float64", **settings_of)
     result = train(dataset, config)
     assert result.method == "moments"
     truth = truth_for(dataset, config)

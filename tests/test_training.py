@@ -75,6 +75,12 @@ def test_nesterov_without_a_momentum_changes_nothing():
         np.testing.assert_array_equal(with_it.history.weight, without.history.weight)
 
 
+def test_the_readable_loop_runs_nesterov_without_a_momentum_as_plain_descent():
+    plain, nesterov = (TrainingConfig(optimizer="SGD", nesterov=value, epochs=5) for value in (False, True))
+    losses = [[state.loss.item() for state in plain_loop(prepare(ARTICLE, c), c)] for c in (plain, nesterov)]
+    assert losses[0] == losses[1]
+
+
 def test_no_bias_stays_zero_and_the_line_passes_through_the_origin():
     result = train(ARTICLE, TrainingConfig(bias=False, initial_bias=5.0, epochs=3000))
     assert result.bias == 0.0
@@ -192,12 +198,15 @@ def test_a_run_that_overflows_in_its_last_update_has_diverged():
     assert train(ARTICLE, replace(config, epochs=epoch - 1)).outcome.kind == "moving"
 
 
-@pytest.mark.parametrize("settings", [{}, {"holdout": 0.5}, {"batch_size": 1}, {"loss": "Huber", "optimizer": "SGD"}])
+@pytest.mark.parametrize(
+    "settings", [{}, {"holdout": 0.5}, {"batch_size": 1}, {"loss": "Huber", "optimizer": "SGD"}, {"bias": False}]
+)
 def test_numbers_too_large_for_float32_diverge_at_the_start_and_show_no_nan(settings):
     dataset = Dataset([1e80, 2e80, 3e80, 5e80], [1, 2, 3, 4])
-    result = train(dataset, TrainingConfig(initial_weight=1e9, initial_bias=1.0, **settings))
+    config = TrainingConfig(initial_weight=1e9, initial_bias=1.0, **settings)
+    result = train(dataset, config)
     assert (result.outcome.kind, result.outcome.epoch, len(result.history)) == ("diverged", 0, 0)
-    assert (result.weight, result.bias, result.loss) == (1e9, 1.0, np.inf)
+    assert (result.weight, result.bias, result.loss) == (1e9, 1.0 if config.bias else 0.0, np.inf)
 
 
 def test_a_standardized_float64_run_diverges_where_the_users_units_overflow():

@@ -9,6 +9,10 @@ from linreg.workload import affordable_epochs, estimated_seconds
 ROWS = Dataset(np.arange(200_000.0), np.arange(200_000.0))
 
 
+def must_not_begin(done, epochs):
+    raise AssertionError(f"{done} of {epochs} epochs have been run")
+
+
 @pytest.mark.parametrize(
     ("settings", "advice"),
     [
@@ -20,7 +24,7 @@ ROWS = Dataset(np.arange(200_000.0), np.arange(200_000.0))
 )
 def test_too_much_work_is_refused_with_what_to_lower(settings, advice):
     with pytest.raises(DataError, match=advice) as refusal:
-        train(ROWS, TrainingConfig(**settings))
+        train(ROWS, TrainingConfig(**settings), must_not_begin)
     affordable = refusal.value.message.values["epochs"]
     assert affordable == affordable_epochs(ROWS.rows, TrainingConfig(**settings)) >= 1
     for epochs, allowed in ((affordable, True), (affordable + 1, False)):
@@ -31,7 +35,7 @@ def test_too_much_work_is_refused_with_what_to_lower(settings, advice):
 def test_batches_of_one_over_millions_of_rows_are_refused_even_for_one_epoch():
     many = Dataset(np.arange(3_000_000.0), np.zeros(3_000_000))
     with pytest.raises(DataError, match="Raise the batch size"):
-        train(many, TrainingConfig(batch_size=1, epochs=1))
+        train(many, TrainingConfig(batch_size=1, epochs=1), must_not_begin)
 
 
 @pytest.mark.parametrize("rows", [2, 10_000, 1_000_000, 10_000_000])
