@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,12 +11,14 @@ from playwright.sync_api import expect
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
+from linreg.i18n import format_number
 from linreg.training import train
 from tests.conftest import rerun, wait_until_idle
 
 expect.set_options(timeout=30_000)  # the machine may be busy with other tests
 START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
+SCRIPTS = Path(__file__).parents[1] / "linreg" / "ui" / "player"
 STATUS = re.compile(r"epoch (\d+) of (\d+) · loss (\S+)")
 # The charts' own data, typed arrays unpacked: {chart: {role: {x, y}}}.
 DRAWN = """() => {
@@ -44,6 +47,10 @@ COUNT_PICTURES = """milliseconds => new Promise(done => {
     };
     requestAnimationFrame(look);
 })"""
+
+
+def script(name):
+    return (SCRIPTS / name).read_text(encoding="utf-8")
 
 
 def article_run(**config):
@@ -285,3 +292,123 @@ def test_a_diverged_run_plays_to_its_last_finite_state(open_page):
     expect_state(page, run, 3)
     part(page, "range").fill(str(len(run.history)))
     expect(part(page, "status")).to_contain_text(f"epoch {len(run.history)} of")
+
+
+def test_the_dot_and_its_trail_walk_on_the_surface(open_page):
+    page, run, draw = open_page("?tab=steps"), article_run(), random.Random(7)
+    page.wait_for_selector(".st-key-surface_figure .js-plotly-plot .scatterlayer", state="attached")
+    expect_state(page, run, 1000)
+    for epoch in (0, 1, *(draw.randrange(1000) for _ in range(3))):
+        with rerun(page):  # the steps below follow
+            part(page, "range").fill(str(epoch))
+        charts = expect_state(page, run, epoch)
+        path = charts["surface_figure"]["path"]
+        assert (path["x"][0], path["y"][0]) == (
+            pytest.approx(run.history.weight[0]),
+            pytest.approx(run.history.bias[0]),
+        )
+        assert len(path["x"]) > epoch / 20
+
+
+def test_a_pause_brings_the_epoch_to_the_steps_and_adds_no_step_back(open_page):
+    page = open_page("?tab=steps&learning_rate=0.02")
+    bar(page)
+    entries = page.evaluate("history.length")
+    for epoch in (5, 6):
+        with rerun(page):
+            part(page, "range").fill(str(epoch))
+        expect_link_epoch(page, epoch)
+        expect(page.locator(".st-key-step")).to_contain_text(str(epoch))
+    with rerun(page):
+        part(page, "range").fill("1000")
+    expect_link_epoch(page, None)
+    assert page.evaluate("history.length") == entries
+
+
+def test_the_steps_open_at_the_epoch_shown_before_they_were_open(open_page):
+    page = open_page("?learning_rate=0.02")
+    part(page, "range").fill("37")
+    expect_link_epoch(page, 37)
+    page.locator(".st-key-tab button").first.click()
+    expect(page.locator(".st-key-step")).to_contain_text("37")
+    expect_link_epoch(page, 37)
+
+
+def test_a_click_on_the_surface_starts_the_training_there(open_page):
+    page = open_page("?tab=steps&epochs=50")
+    page.wait_for_selector(".st-key-surface_figure .js-plotly-plot .scatterlayer", state="attached")
+    bar(page)
+    surface = page.locator(".st-key-surface_figure .draglayer .nsewdrag").first
+    surface.scroll_into_view_if_needed()
+    frame = surface.bounding_box()
+    place = page.evaluate(
+        """share => {
+            const {xaxis, yaxis} = document.querySelector(".st-key-surface_figure .js-plotly-plot")._fullLayout;
+            const at = ([from, to]) => from + share * (to - from);
+            return [at(xaxis.range), at(yaxis.range)];
+        }""",
+        0.25,
+    )
+    with rerun(page):
+        page.mouse.click(frame["x"] + 0.25 * frame["width"], frame["y"] + 0.75 * frame["height"])
+    page.wait_for_function("() => new URLSearchParams(location.search).has('initial_weight')")
+    query = parse_qs(urlsplit(page.url).query)
+    start = {name: float(query[name][0]) for name in ("initial_weight", "initial_bias")}
+    assert list(start.values()) == pytest.approx(place, abs=0.05)
+    expect_state(page, train(ARTICLE, TrainingConfig(epochs=50, **start)), 50)
+
+
+def test_the_surface_of_a_standardized_run_can_be_shown_in_the_users_units(open_page):
+    page, run = open_page("?tab=steps&standardize=true&epoch=12"), article_run(standardize=True)
+    stands = """([drawn, weight]) => {
+        const dot = eval(drawn)().surface_figure?.epoch_dot;
+        return dot && Math.abs(dot.x[0] - weight) < 1e-9;
+    }"""
+    for units, shown in (("standardized", run.trained), ("your units", run)):
+        page.get_by_text(units, exact=True).click()
+        page.wait_for_function(stands, arg=[DRAWN, float(shown.history.weight[12])])
+        dot = page.evaluate(DRAWN)["surface_figure"]["epoch_dot"]
+        assert dot["y"] == pytest.approx([shown.history.bias[12]])
+
+
+def test_the_bar_writes_numbers_as_the_page_does(page):
+    page.goto("about:blank")
+    draw = random.Random(8)
+    values = [draw.uniform(-10, 10) * 10.0 ** draw.randint(-12, 12) for _ in range(500)]
+    values += [
+        0.0,
+        1.0,
+        -1.0,
+        0.1,
+        999999.5,
+        1e6,
+        9999999.0,
+        1e-4,
+        9.99999e-5,
+        0.10556,
+        28.679777145385742,
+        1e22,
+        5e-324,
+    ]
+    written = page.evaluate(
+        f"values => {{ {script('numbers.js')}; return values.map(value => formatNumber(value)) }}", values
+    )
+    assert written == [format_number(value) for value in values]
+    assert page.evaluate(f"() => {{ {script('numbers.js')}; return formatNumber(NaN) + formatNumber(1 / 0) }}") == "——"
+
+
+def test_a_fast_beginning_takes_its_time_and_every_epoch_has_its_moment(page):
+    page.goto("about:blank")
+    times = page.evaluate(
+        f"""() => {{ {script("run.js")};
+            const epochs = 1000, decay = e => Math.exp(-e / 20);
+            const states = of => Float64Array.from({{length: epochs + 1}}, (_, e) => of(e));
+            const line = {{weight: states(decay), bias: states(() => 0)}};
+            const run = {{epochs, ...line, scaling: [0, 1, 0, 1], picture: [0, 1, 1]}};
+            const times = timetable(run);
+            return {{times: Array.from(times), shown: Array.from(times, time => epochAt(times, time))}} }}"""
+    )
+    assert (times["times"][0], times["times"][-1]) == (0, pytest.approx(1))
+    assert times["times"] == sorted(times["times"])
+    assert times["times"][100] > 0.7  # a tenth of the epochs, nearly all of the way
+    assert times["shown"] == list(range(1001))
