@@ -22,7 +22,8 @@ STYLE = """<style>
 .st-key-step_cards .katex {font-size: 1.05em;}
 .st-key-step_cards .katex-display {margin: 0 0 1rem; padding: 0.25rem 0; overflow-x: auto; overflow-y: hidden;}
 .st-key-step_cards table {font-variant-numeric: tabular-nums; margin: 0 0 1rem;}
-.st-key-step_cards td, .st-key-step_cards th {padding: 0.2rem 0.5rem !important;}
+.st-key-step_cards td, .st-key-step_cards th {padding: 0.2rem 0.5rem !important; white-space: nowrap;}
+.st-key-step_cards [data-testid="stMarkdownContainer"]:has(table) {overflow-x: auto;}
 </style>"""
 CODE = {
     "forward": "y_hat = model(x)",
