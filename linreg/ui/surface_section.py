@@ -49,7 +49,7 @@ def chosen_start(place: dict[str, Any], scaling: Scaling, bias: bool) -> dict[st
     except (KeyError, TypeError, ValueError):
         return {}
     offset = y if bias else 0.0
-    for digits in range(3, 18):
+    for digits in range(1, 18):
         line = [float(f"{float(value):.{digits}g}") for value in scaling.line_in_user_units(x, offset)]
         at_weight, at_bias = scaling.line_in_trained_units(*line)
         if abs(at_weight - x) <= NEAR * width and (not bias or abs(at_bias - offset) <= NEAR * height):
