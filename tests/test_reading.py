@@ -160,7 +160,7 @@ def test_columns_of_text_and_dates_are_the_same_both_ways():
     same_both_ways(content)
 
 
-@pytest.mark.parametrize("line", ["1.5", "1,2,3", "#1,2", "x,y", '1"5,2', "1\x01,2"])
+@pytest.mark.parametrize("line", ["1.5", "1,2,3", "#1,2", "x,y", '1"5,2', "1\x01,2", '"1\n5",2'])
 def test_a_line_that_is_not_clearly_a_row_takes_the_careful_way(line):
     assert read_fast(big_file(with_line(2500, line)), "big.csv", Choices()) is None
 

@@ -50,6 +50,12 @@ def test_a_guarded_text_starts_no_formula_and_comes_back(text):
     assert guard(text)[0] not in "=+-@\t\r\n＝＋－＠"
 
 
+def test_names_that_look_guarded_come_back_too():
+    names = ["=x", "'=x", "''=x", "'x", "-5 °C", "@", "＝x", "#1", "2020"]
+    frame = pd.DataFrame([np.arange(9.0), np.arange(9.0) + 0.5], columns=names)
+    assert list(read_csv(write_table(frame)).frame) == names
+
+
 def test_a_download_opens_as_utf_8_in_a_spreadsheet_and_runs_nothing():
     content = write_table(pd.DataFrame({'=HYPERLINK("x")': [1.5], "身高": [-2.0]}))
     assert content == '\ufeff"\'=HYPERLINK(""x"")","身高"\r\n1.5,-2.0\r\n'.encode()

@@ -73,7 +73,7 @@ def table_of(columns: dict[str, Column], report: Report, left_out: list[LeftOut]
     if telling:
         notes.append(message("reading.note.left_out", count=telling))
     notes += [message("reading.note.unusable", column=item.column, reason=item.reason) for item in report.unusable]
-    x, y = _first_guess(frame, report.header)
+    x, y = _first_guess(frame)
     return Table(frame, tuple(notes), full, x, y)
 
 
@@ -110,15 +110,16 @@ def _left_out(sheet: Sheet, columns: dict[str, Column]) -> list[LeftOut]:
     return sorted(left_out, key=lambda item: item.line)
 
 
-def _first_guess(frame: pd.DataFrame, header: bool) -> tuple[str, str]:
+def _first_guess(frame: pd.DataFrame) -> tuple[str, str]:
     """The first two columns; one that only numbers the rows comes last where there are two others."""
     names = list(frame.columns)
-    counting = [name for name in names if _counts_rows(name, frame[name].to_numpy(), header)] if len(names) > 2 else []
+    counting = [name for name in names if _numbers_rows(name, frame[name].to_numpy())] if len(names) > 2 else []
     first, second, *_ = [name for name in names if name not in counting] + counting
     return first, second
 
 
-def _counts_rows(name: str, values: np.ndarray, header: bool) -> bool:
-    named = name.lower() in INDEX_NAMES or name == "column1"
+def _numbers_rows(name: str, values: np.ndarray) -> bool:
     steps = np.diff(values)
-    return named and values[0] in (0.0, 1.0) and bool((steps == 1.0).all())
+    if name == "column1":  # nobody named it
+        return values[0] in (0.0, 1.0) and bool((steps == 1.0).all())
+    return name.lower() in INDEX_NAMES and bool((steps > 0.0).all() and (values == np.floor(values)).all())
