@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linreg.i18n import Message, message
-from linreg.optimum import CLOSE
+from linreg.optimum import CLOSE, line_gaps, range_of
 from linreg.reasons import reasons_for
 from linreg.result import TrainingResult
 from linreg.stability import Stability, stability, uses_whole_data
@@ -96,10 +96,7 @@ def _states(result: TrainingResult) -> Floats:
 
 def _gap_shares(result: TrainingResult, lines: Floats) -> Floats:
     """Largest difference from the best line over x's range, as a share of y's range, for each state."""
-    x, best = _trained_x(result), result.trained_optimum
-    with np.errstate(over="ignore"):
-        offsets = [(lines[0] - best.weight) * end + (lines[1] - best.bias) for end in (x.min(), x.max())]
-        return np.abs(offsets).max(axis=0) / _y_range(result)
+    return line_gaps(lines[0], lines[1], result.trained_optimum, _trained_x(result)) / _y_range(result)
 
 
 def _trained_x(result: TrainingResult) -> Floats:
@@ -107,9 +104,8 @@ def _trained_x(result: TrainingResult) -> Floats:
 
 
 def _y_range(result: TrainingResult) -> float:
-    """In trained units; where y is constant |y| is its range, where it is all zero, 1."""
-    y = (result.training_data[1] - result.scaling.y_mean) / result.scaling.y_scale
-    return float(np.ptp(y)) or float(np.abs(y).max()) or 1.0
+    """In trained units."""
+    return range_of((result.training_data[1] - result.scaling.y_mean) / result.scaling.y_scale)
 
 
 def _kind(result: TrainingResult, lines: Floats, shares: Floats, steady: Stability) -> Kind:

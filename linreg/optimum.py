@@ -3,12 +3,14 @@
 Losses are torch's: the mean over the rows of r² (MSE), |r| (L1), or r²/2 where |r| ≤ 1 and |r| − 1/2 beyond (Huber).
 """
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linreg.config import Loss
 from linreg.result import Optimum
-from linreg.robust_lines import least_absolute, least_huber
+from linreg.robust_lines import Lines, least_absolute, least_huber
 
 Floats = NDArray[np.float64]
 CLOSE = 1e-3  # a run has converged within this share of y's range
@@ -25,13 +27,9 @@ def minimize(x: Floats, y: Floats, loss: Loss, bias: bool) -> Optimum:
         return Optimum(0.0, 0.0, mean_loss(y, loss))
     x_middle, y_middle = (_mean(x), _mean(y)) if bias else (0.0, 0.0)
     z, v = x - x_middle, y - y_middle
-    line = {"MSE": _least_squares, "L1": least_absolute, "Huber": least_huber}[loss](z, v, bias)
-    weight, offset = line
-    return Optimum(
-        float(weight),
-        float(y_middle + (offset - weight * x_middle)) if bias else 0.0,
-        mean_loss(v - weight * z - offset, loss),
-    )
+    (weight, offset), ties = {"MSE": _least_squares, "L1": least_absolute, "Huber": least_huber}[loss](z, v, bias)
+    raw = [(w, y_middle + (b - w * x_middle) if bias else 0.0) for w, b in ((weight, offset), *ties)]
+    return Optimum(*raw[0], mean_loss(v - weight * z - offset, loss), tuple(raw[1:]))
 
 
 def mean_loss(residuals: Floats, loss: Loss) -> float:
@@ -45,19 +43,49 @@ def mean_loss(residuals: Floats, loss: Loss) -> float:
 
 
 def is_close(weight: ArrayLike, bias: ArrayLike, optimum: Optimum, x: Floats, y: Floats) -> NDArray[np.bool_]:
-    """Whether the line (numbers or arrays) stays within 0.1 % of y's range of the optimum line over x's range.
+    """Whether the line (numbers or arrays) stays within 0.1 % of y's range of an optimum line over x's range.
 
-    Two lines differ most at an end of the range. Where y is constant, |y| is its range; where it is all zero, 1.
-    Anything not finite is not close.
+    Where y is constant, |y| is its range; where it is all zero, 1. Anything not finite is not close.
     """
-    tolerance = CLOSE * (float(np.ptp(y)) or float(np.abs(y).max()) or 1.0)
-    slope_gap = np.asarray(weight, dtype=np.float64) - optimum.weight
-    bias_gap = np.asarray(bias, dtype=np.float64) - optimum.bias
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.logical_and(
-            np.abs(slope_gap * float(x.min()) + bias_gap) <= tolerance,
-            np.abs(slope_gap * float(x.max()) + bias_gap) <= tolerance,
-        )
+    return line_gaps(weight, bias, optimum, x) <= CLOSE * range_of(y)
+
+
+def range_of(y: Floats) -> float:
+    """Of y's values; where y is constant |y| counts as its range, where it is all zero, 1."""
+    return float(np.ptp(y)) or float(np.abs(y).max()) or 1.0
+
+
+@np.errstate(all="ignore")
+def line_gaps(weight: ArrayLike, bias: ArrayLike, optimum: Optimum, x: Floats) -> Floats:
+    """The largest difference of each line (numbers or arrays) from the optimum line over x's range, in units of y.
+
+    Two lines differ most at an end of the range. Of several optimum lines, the nearest counts. NaN is infinitely far.
+    """
+    weights, biases = np.asarray(weight, dtype=np.float64), np.asarray(bias, dtype=np.float64)
+    ends = (float(x.min()), float(x.max()))
+    corners = optimum.ties or ((optimum.weight, optimum.bias),)
+    offsets = [np.array([(weights - w) * end + (biases - b) for end in ends]) for w, b in corners]
+    gaps = np.abs(offsets[0]).max(axis=0) if len(offsets) == 1 else _gap_to_polygon(offsets)
+    return np.where(np.isnan(gaps), np.inf, gaps)
+
+
+def _gap_to_polygon(offsets: list[Floats]) -> Floats:
+    """The same for a polygon of optimum lines, given the offsets from its corners at both ends of x; 0 inside."""
+    edges = list(pairwise([*offsets, offsets[0]]))
+    turns = np.array([start[0] * end[1] - start[1] * end[0] for start, end in edges])
+    inside = (np.all(turns >= 0, axis=0) | np.all(turns <= 0, axis=0)) & (len(offsets) > 2)
+    return np.where(inside, 0.0, np.min([_gap_to_edge(start, end) for start, end in edges], axis=0))
+
+
+def _gap_to_edge(start: Floats, end: Floats) -> Floats:
+    """Least over t in 0 … 1 of the larger |start + t·(end − start)|; it lies at an end, at a zero or where both tie."""
+    change = end - start
+    turns = [
+        np.zeros_like(start[0]), np.ones_like(start[0]), -start[0] / change[0], -start[1] / change[1],
+        (start[1] - start[0]) / (change[0] - change[1]), -(start[0] + start[1]) / (change[0] + change[1]),
+    ]  # fmt: skip
+    along = [np.clip(np.nan_to_num(turn), 0.0, 1.0) for turn in turns]
+    return np.min([np.abs(start + t * change).max(axis=0) for t in along], axis=0)
 
 
 def _mean(values: Floats) -> float:
@@ -65,10 +93,10 @@ def _mean(values: Floats) -> float:
     return middle + float((values - middle).mean())
 
 
-def _least_squares(x: Floats, y: Floats, bias: bool) -> tuple[float, float]:
+def _least_squares(x: Floats, y: Floats, bias: bool) -> Lines:
     """Of centred columns, or of the raw ones without a bias; corrected once for what the first pass rounded away."""
     spread = float(x @ x)
     weight = float(x @ y) / spread
     rest = y - weight * x
     weight += float(x @ rest) / spread
-    return weight, _mean(y - weight * x) if bias else 0.0
+    return (weight, _mean(y - weight * x) if bias else 0.0), ()

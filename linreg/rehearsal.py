@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from linreg.config import TrainingConfig
 from linreg.dataset import MIN_SPREAD
-from linreg.optimum import CLOSE, minimize
+from linreg.optimum import CLOSE, line_gaps, minimize, range_of
 from linreg.result import Optimum, Scaling, TrainingResult
 
 Floats = NDArray[np.float64]
@@ -61,10 +61,7 @@ def epochs_needed(staged: Stage, rates: Floats, epochs: int) -> NDArray[np.int64
     if epochs * rows * rates.size > MAX_WORK or not _digits_suffice(staged):
         return never
     lines = np.stack(list(_states(staged, rates, epochs)))
-    tolerance = _SAFE * CLOSE * (float(np.ptp(staged.y)) or float(np.abs(staged.y).max()) or 1.0)
-    ends = np.array([staged.x.min(), staged.x.max()]).reshape(2, 1, 1)
-    gaps = np.abs((lines[:, 0] - staged.best.weight) * ends + (lines[:, 1] - staged.best.bias)).max(axis=0)
-    far = ~(gaps <= tolerance)
+    far = line_gaps(lines[:, 0], lines[:, 1], staged.best, staged.x) > _SAFE * CLOSE * range_of(staged.y)
     since = epochs + 1 - np.argmax(far[::-1], axis=0)
     return np.where(far[-1], -1, np.where(far.any(axis=0), since, 0))
 
@@ -74,7 +71,7 @@ def _digits_suffice(staged: Stage) -> bool:
     curvature = float((staged.x**2).mean()) + 1.0
     flatness = float(staged.x.var()) / curvature if staged.config.bias else curvature
     held_back = _rounding(staged) * curvature / max(flatness, 1e-300)
-    return bool(held_back <= _ROUNDING_SAFE * CLOSE * (float(np.ptp(staged.y)) or float(np.abs(staged.y).max()) or 1.0))
+    return bool(held_back <= _ROUNDING_SAFE * CLOSE * range_of(staged.y))
 
 
 def _rounding(staged: Stage) -> float:

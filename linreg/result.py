@@ -65,11 +65,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Optimum:
-    """The line that minimizes the chosen loss over the training rows, and that least loss."""
+    """The line that minimizes the chosen loss over the training rows, and that least loss.
+
+    ties: where other lines are as good (L1 alone), the corners (weight, bias) of the convex polygon they form, in
+    order; the line is in its middle. Empty if the line is the only one.
+    """
 
     weight: float
     bias: float
     loss: float
+    ties: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,8 @@ class TrainingResult:
         """What training can reach at best; for MSE the least-squares line of the training rows."""
         best = self.trained_optimum
         weight, bias = self.scaling.line_in_user_units(best.weight, best.bias)
-        return Optimum(float(weight), float(bias), best.loss * self.scaling.loss_factor(self.config.loss))
+        ties = tuple((float(w), float(b)) for w, b in (self.scaling.line_in_user_units(*tie) for tie in best.ties))
+        return Optimum(float(weight), float(bias), best.loss * self.scaling.loss_factor(self.config.loss), ties)
 
     @property
     def training_data(self) -> tuple[Floats, Floats]:

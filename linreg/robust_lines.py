@@ -1,13 +1,18 @@
 """The exact lines of least mean |r| (L1) and of least Huber loss. Columns come in centred, so that nothing cancels."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Line = tuple[float, float]  # weight, bias
+Lines = tuple[Line, tuple[Line, ...]]  # the line, and the corners of the polygon of others as good
+_POINT = 1e-9  # lines nearer to each other than this share of y's size are one line
 _TIED = 1e-13  # residuals closer than this share of y's size lie on the line together
 _MAX_STEPS = 1000
+_SLOPES = 33  # at which the polygon of tied lines is looked at; its edges are straight in between
 
 
 class _Tangent(NamedTuple):
@@ -19,26 +24,49 @@ class _Tangent(NamedTuple):
     up: float
 
 
-def least_absolute(x: Floats, y: Floats, bias: bool) -> tuple[float, float]:
-    """(weight, bias) of least Σ|y − w·x − b|; among equally good lines the middle slope, then the middle bias."""
-    if not bias:
-        moves = x != 0
-        return _weighted_median(y[moves] / x[moves], np.abs(x[moves])), 0.0
-    low, high = _best_slopes(x, y)
+def least_absolute(x: Floats, y: Floats, bias: bool) -> Lines:
+    """The line of least Σ|y − w·x − b|; among equally good lines the middle slope, then the middle bias."""
+    low, high = _best_slopes(x, y) if bias else _slopes_through_zero(x, y)
     weight = 0.5 * (low + high)
+    if not bias:
+        return (weight, 0.0), ((low, 0.0), (high, 0.0)) if low < high else ()
     if low == high:
-        weight = _through_two_rows(x, y, weight)
-    return weight, float(np.median(y - weight * x))
+        low = high = weight = _through_two_rows(x, y, weight)
+    return (weight, float(np.median(y - weight * x))), _tied_lines(x, y, low, high)
 
 
-def least_huber(x: Floats, y: Floats, bias: bool) -> tuple[float, float]:
-    """(weight, bias) of least Huber loss with delta 1.
+def _tied_lines(x: Floats, y: Floats, low: float, high: float) -> tuple[tuple[float, float], ...]:
+    """The corners of the polygon of all lines of least Σ|y − w·x − b|, in order; empty if it is but a point."""
+    slopes = np.linspace(low, high, _SLOPES) if low < high else np.array([low])
+    below, above = _edge(x, y, slopes, (x.size - 1) // 2), _edge(x, y, slopes, x.size // 2)
+    size, reach = float(np.abs(y).max()) or 1.0, float(np.abs(x).max())
+    corners: list[Line] = []
+    for w, b in (*below, *reversed(above)):
+        if all(abs(w - other) * reach + abs(b - height) > _POINT * size for other, height in corners):
+            corners.append((w, b))
+    return tuple(corners) if len(corners) > 1 else ()
+
+
+def _edge(x: Floats, y: Floats, slopes: Floats, rank: int) -> list[tuple[float, float]]:
+    """The corners of the polygon's lower or upper edge: for each slope the bias of the row of that rank is on it."""
+    rows = [int(np.argpartition(y - slope * x, rank)[rank]) for slope in slopes]
+    corners = [(float(slopes[0]), float(y[rows[0]] - slopes[0] * x[rows[0]]))]
+    for left, right in pairwise(rows):
+        if x[left] != x[right]:
+            kink = float((y[left] - y[right]) / (x[left] - x[right]))
+            if slopes[0] < kink < slopes[-1]:
+                corners.append((kink, float(y[left] - kink * x[left])))
+    return [*corners, (float(slopes[-1]), float(y[rows[-1]] - slopes[-1] * x[rows[-1]]))]
+
+
+def least_huber(x: Floats, y: Floats, bias: bool) -> Lines:
+    """The line of least Huber loss with delta 1.
 
     From the better of the least-squares and the least-absolute line: Newton steps, exact as soon as every row stays
     on its side of |r| = 1; where one would not lower the loss, a reweighting step (Huber 1981), which always does.
     """
     columns = np.stack((x, np.ones_like(x))) if bias else x[None, :]
-    starts = (_solve(columns, np.ones_like(x), y), np.array(least_absolute(x, y, bias))[: len(columns)])
+    starts = (_solve(columns, np.ones_like(x), y), np.array(least_absolute(x, y, bias)[0])[: len(columns)])
     line = min(starts, key=lambda start: _huber(y - start @ columns))
     for _ in range(_MAX_STEPS):
         residuals = y - line @ columns
@@ -52,7 +80,7 @@ def least_huber(x: Floats, y: Floats, bias: bool) -> tuple[float, float]:
         if np.abs(step @ columns).max() <= 1e-16 * np.abs(y).max():
             break
         line = line + step
-    return float(line[0]), float(line[1]) if bias else 0.0
+    return (float(line[0]), float(line[1]) if bias else 0.0), ()
 
 
 def _huber(residuals: Floats) -> float:
@@ -79,13 +107,15 @@ def _solve(columns: Floats, weights: Floats, y: Floats) -> Floats:
     return np.linalg.solve(weighted @ columns.T, weighted @ y)
 
 
-def _weighted_median(values: Floats, weights: Floats) -> float:
-    """The middle of the minimizers of Σ weights·|values − m| over m."""
-    order = np.argsort(values, kind="stable")
+def _slopes_through_zero(x: Floats, y: Floats) -> tuple[float, float]:
+    """The least and the greatest minimizer of Σ|y − w·x|: medians of y/x weighted by |x|."""
+    moves = x != 0
+    slopes, weights = y[moves] / x[moves], np.abs(x[moves])
+    order = np.argsort(slopes, kind="stable")
     below = np.cumsum(weights[order])
-    half, slack = 0.5 * below[-1], 1e-13 * below[-1]
+    half, slack = 0.5 * below[-1], _TIED * below[-1]
     low, high = np.searchsorted(below, (half - slack, half + slack))
-    return 0.5 * float(values[order[low]] + values[order[min(high, values.size - 1)]])
+    return float(slopes[order[low]]), float(slopes[order[min(high, slopes.size - 1)]])
 
 
 def _best_slopes(x: Floats, y: Floats) -> tuple[float, float]:
@@ -138,7 +168,7 @@ def _tangent(x: Floats, y: Floats, slope: float) -> _Tangent:
     below, above = residuals < -tied, residuals > tied
     on = np.sort(x[~(below | above)])
     to_below, to_above = half - int(below.sum()), half - int(above.sum())
-    fixed = float(x @ below - x @ above)
+    fixed = float(x @ (below.astype(np.float64) - above))
     down = fixed + on[:to_below].sum() - on[on.size - to_above :].sum()
     up = fixed + on[on.size - to_below :].sum() - on[:to_above].sum()
     flat = _TIED * float(np.abs(x).sum())

@@ -1,5 +1,7 @@
 """The exact minimum of each loss, against independent solvers and the conditions that a minimum must meet."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,10 +9,13 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog, minimize_scalar
 from torch import nn, tensor
 
+from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
+from linreg.diagnosis import diagnose
 from linreg.least_squares import fit
-from linreg.optimum import is_close, mean_loss, minimize
+from linreg.optimum import is_close, line_gaps, mean_loss, minimize
 from linreg.result import Optimum
+from linreg.training import train
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -21,6 +26,8 @@ def rows_of(seed, whole):
     n = int(random.integers(2, 30))
     x = random.integers(0, 8, n).astype(float) if whole else random.normal(size=n) * 10 ** random.uniform(-2, 2)
     y = random.integers(-5, 5, n).astype(float) if whole else 2 * x + random.standard_t(1, n)
+    if random.random() < 0.3:
+        x = np.arange(float(n))
     x[:2] = [0.0, 1.0]
     return x, y * random.choice([1.0, 1e3])
 
@@ -93,7 +100,50 @@ def test_rows_on_a_line_give_the_line_exactly(loss):
 def test_of_equally_good_l1_lines_it_is_the_middle_one_in_any_order_of_rows():
     x, y = np.array([0.0, 0, 1, 1]), np.array([0.0, 2, 0, 2])
     for order in ([0, 1, 2, 3], [3, 1, 0, 2], [2, 3, 1, 0]):
-        assert minimize(x[order], y[order], "L1", True) == Optimum(0.0, 1.0, 1.0)
+        best = minimize(x[order], y[order], "L1", True)
+        assert (best.weight, best.bias, best.loss) == (0.0, 1.0, 1.0)
+
+
+def l1_loss(x, y, weight, bias):
+    return np.abs(y - weight * x - bias).mean()
+
+
+@given(seeds, st.booleans(), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_lines_inside_the_polygon_of_ties_are_as_good_and_lines_outside_are_worse(seed, whole, bias):
+    x, y = rows_of(seed, whole)
+    best, slack = minimize(x, y, "L1", bias), 1e-9 * np.abs(y).max()
+    random = np.random.default_rng(seed)
+    corners = np.array(best.ties or [(best.weight, best.bias)])
+    for shares in random.dirichlet(np.ones(len(corners)), 10):
+        assert l1_loss(x, y, *(shares @ corners)) <= best.loss + slack
+        assert line_gaps(*(shares @ corners), best, x) <= 10 * slack
+    size = np.abs(corners - corners.mean(axis=0)).max(axis=0) + 1e-3 * np.abs(y).max() / np.array([np.ptp(x), 1])
+    for weight, intercept in corners.mean(axis=0) + random.normal(size=(40, 2)) * size * np.array([1, bias]):
+        gap = line_gaps(weight, intercept, best, x)
+        assert (gap <= 10 * slack) == (l1_loss(x, y, weight, intercept) <= best.loss + slack) or gap <= 1e-6 * np.ptp(y)
+
+
+def test_the_gap_to_a_polygon_is_that_to_its_nearest_line():
+    x, y = np.array([0.0, 0, 1, 1]), np.array([0.0, 2, 0, 2])  # any line with values 0 … 2 at x = 0 and at x = 1
+    best = minimize(x, y, "L1", True)
+    lines = {(0.0, 1.0): 0.0, (2.0, 0.0): 0.0, (0.0, 2.5): 0.5, (3.0, 0.0): 1.0, (-4.0, 3.0): 1.0, (0.0, -0.25): 0.25}
+    for (weight, bias), gap in lines.items():
+        assert line_gaps(weight, bias, best, x) == pytest.approx(gap, abs=1e-12)
+    many = line_gaps(*np.array(list(lines)).T, best, x)
+    np.testing.assert_allclose(many, list(lines.values()), atol=1e-12)
+
+
+@pytest.mark.parametrize("y", [[0, 1.3, 1.7, 2.1], [-0.4, 2.2, 3.4, 3.3], [0.6, 1.2, 1.9, 0.7]])
+def test_training_that_settles_on_another_of_the_equally_good_lines_has_converged(y):
+    config = TrainingConfig(loss="L1", optimizer="SGD", learning_rate=0.01, epochs=2000)
+    result = train(Dataset([0, 1, 2, 3], y), config)
+    assert result.loss == pytest.approx(result.optimum.loss, rel=1e-6)
+    assert abs(result.weight - result.optimum.weight) > 0.05
+    assert result.outcome.kind == diagnose(result).kind == "converged"
+    scaled = train(result.dataset, replace(config, standardize=True, epochs=1))
+    ours, theirs = np.array(scaled.optimum.ties), np.array(result.optimum.ties)
+    np.testing.assert_allclose(ours, theirs, atol=1e-9)
 
 
 def test_one_outlier_moves_the_l1_line_not_at_all_and_the_huber_line_little():
