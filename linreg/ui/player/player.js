@@ -65,6 +65,7 @@ function createPlayer(root) {
     const words = run.words.status
       .replace("{epoch}", epoch).replace("{epochs}", run.epochs).replace("{loss}", formatNumber(lossAt(run, epoch)))
     range.value = epoch
+    range.style.setProperty("--done", `${(100 * epoch) / Math.max(run.epochs, 1)}%`)
     range.setAttribute("aria-valuetext", words)
     // Announced once it stands, and not twice while the range itself is read out.
     status.setAttribute("aria-live", playing || root.activeElement === range ? "off" : "polite")
