@@ -31,7 +31,7 @@ def method_of(rows: int, config: TrainingConfig) -> Method:
     """How `rows` training rows are trained: in mini-batches, from their moments, or all at each step."""
     if config.batch_size is not None and config.batch_size < rows:
         return "batches"
-    return "moments" if _by_moments(rows, config) else "rows"
+    return "moments" if by_moments(rows, config) else "rows"
 
 
 def fast_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
@@ -62,19 +62,18 @@ def _row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iter
 
 @torch.inference_mode()
 def _moment_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
-    moments = reduce_to_moments(prepared.x, prepared.y, config.bias)
     parameters, gradient = _start(prepared, config, torch.float64)
     step, held_losses = optimizer_step(parameters, gradient, config), _held_losses(prepared, config)
-    minus_target, twice_transposed = -moments.target, 2 / moments.rows * moments.matrix.T
-    gap = torch.empty_like(moments.target)
+    matrix, target = prepared.moments.system(len(parameters))
+    minus_target, twice_transposed, gap = -target, 2 / prepared.x.size * matrix.T, torch.empty_like(target)
     for first, end in _blocks(config.epochs + 1, BLOCK_STEPS, 1):
         states = torch.empty(end - first, len(parameters), dtype=torch.float64)
         for state in states.unbind():
             state.copy_(parameters)
-            torch.addmv(minus_target, moments.matrix, parameters, out=gap)
+            torch.addmv(minus_target, matrix, parameters, out=gap)
             torch.mv(twice_transposed, gap, out=gradient)
             step()
-        yield _as_states(states, moments.losses(states), held_losses)
+        yield _as_states(states, prepared.moments.losses(states), held_losses)
         beat(end)
 
 
@@ -84,7 +83,7 @@ def _batch_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> It
     parameters, gradient = _start(prepared, config, x.dtype)
     residual, backward = residual_function(parameters), backward_function(gradient, config.loss)
     step = optimizer_step(parameters, gradient, config)
-    losses, held_losses = _losses(prepared.x, prepared.y, prepared, config), _held_losses(prepared, config)
+    losses, held_losses = _training_losses(prepared, config), _held_losses(prepared, config)
     batch = config.batch_size or len(x)
     shares = {rows: _share(config, rows, x.dtype) for rows in (batch, len(x) % batch)}
 
@@ -152,10 +151,26 @@ def mean_losses_(residuals: Tensor, loss: Loss) -> Tensor:
     return functional.huber_loss(residuals, residuals.new_zeros(()).expand_as(residuals), reduction="none").mean(1)
 
 
-def _losses(x: Floats, y: Floats, prepared: Preparation, config: TrainingConfig) -> Losses:
-    """The loss over x and y as a function of states: from the rows, or from the moments where those are trained on."""
-    if _by_moments(prepared.x.size, config):
-        return reduce_to_moments(x, y, config.bias).losses
+def by_moments(rows: int, config: TrainingConfig) -> bool:
+    """Whether the loss over `rows` training rows is taken from their moments."""
+    return config.loss == "MSE" and rows > EXACT_ROWS
+
+
+def _training_losses(prepared: Preparation, config: TrainingConfig) -> Losses:
+    if by_moments(prepared.x.size, config):
+        return prepared.moments.losses
+    return _row_losses(prepared.x, prepared.y, config)
+
+
+def _held_losses(prepared: Preparation, config: TrainingConfig) -> Losses | None:
+    if not prepared.held_x.size:
+        return None
+    if by_moments(prepared.x.size, config):
+        return reduce_to_moments(prepared.held_x, prepared.held_y).losses
+    return _row_losses(prepared.held_x, prepared.held_y, config)
+
+
+def _row_losses(x: Floats, y: Floats, config: TrainingConfig) -> Losses:
     x_column, y_column = _column(x, config), _column(y, config)
 
     def losses(states: Tensor) -> Tensor:
@@ -165,14 +180,6 @@ def _losses(x: Floats, y: Floats, prepared: Preparation, config: TrainingConfig)
         return mean_losses_(residuals.squeeze(2), config.loss)
 
     return losses
-
-
-def _held_losses(prepared: Preparation, config: TrainingConfig) -> Losses | None:
-    return _losses(prepared.held_x, prepared.held_y, prepared, config) if prepared.held_x.size else None
-
-
-def _by_moments(rows: int, config: TrainingConfig) -> bool:
-    return config.loss == "MSE" and rows > EXACT_ROWS
 
 
 def _start(prepared: Preparation, config: TrainingConfig, dtype: torch.dtype) -> tuple[Tensor, Tensor]:

@@ -18,37 +18,54 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linreg.result import Floats
+from linreg.result import Floats, Optimum
+
+CHUNK_ROWS = 1 << 14  # rows worked on at a time, so that what is computed from them never leaves the cache
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Moments:
-    """matrix: R, shape (2, 2), or its first column, shape (2, 1), without a bias; target: t, shape (2,); float64.
+    """spread: s; slope: v; rest: the least n·MSE of a line with a bias; rows: n."""
 
-    rest: the least n·MSE of a line with a bias; rows: n.
-    """
-
-    matrix: Tensor
-    target: Tensor
+    x_mean: float
+    y_mean: float
+    spread: float
+    slope: float
     rest: float
     rows: int
 
-    def losses(self, states: Tensor) -> Tensor:
-        """The MSE at each row of `states`, shape (states, 2 or 1): weight and bias, or the weight alone.
+    def system(self, parameters: int) -> tuple[Tensor, Tensor]:
+        """R, shape (2, 2), or its first column, shape (2, 1), for the weight alone; and t, shape (2,); float64."""
+        root = self.rows**0.5
+        matrix = torch.tensor([[root * self.x_mean, root], [self.spread, 0.0]], dtype=torch.float64)
+        target = torch.tensor([root * self.y_mean, self.spread * self.slope], dtype=torch.float64)
+        return matrix[:, :parameters].contiguous(), target
 
-        Not by a product of matrices, which rounds one state differently from many.
-        """
-        gaps = (states.to(torch.float64)[:, None, :] * self.matrix).sum(2) - self.target
+    def losses(self, states: Tensor) -> Tensor:
+        """The MSE at each row of `states`, shape (states, 2 or 1): weight and bias, or the weight alone."""
+        matrix, target = self.system(states.shape[1])
+        gaps = states.to(torch.float64) @ matrix.T - target
         return ((gaps * gaps).sum(1) + self.rest) / self.rows
 
+    def optimum(self, bias: bool) -> Optimum:
+        """The least-squares line, with or without a bias."""
+        if bias:
+            return Optimum(self.slope, self.y_mean - self.slope * self.x_mean, self.rest / self.rows)
+        matrix, target = self.system(1)
+        weight = (matrix.T @ target) / (matrix * matrix).sum()
+        return Optimum(weight.item(), 0.0, self.losses(weight.view(1, 1)).item())
 
-def reduce_to_moments(x: Floats, y: Floats, bias: bool) -> Moments:
+
+def reduce_to_moments(x: Floats, y: Floats) -> Moments:
     """The moments of x and y, float64 arrays of shape (rows,), centred first so that offsets cost no digits."""
     x_mean, y_mean = float(x.mean()), float(y.mean())
-    x_centred, y_centred = x - x_mean, y - y_mean
-    root, spread = float(np.sqrt(x.size)), float(np.linalg.norm(x_centred))
-    slope = float(np.dot(x_centred, y_centred)) / spread / spread if spread > 0 else 0.0
-    y_centred -= np.multiply(x_centred, slope, out=x_centred)
-    matrix = torch.tensor([[root * x_mean, root], [spread, 0.0]], dtype=torch.float64)
-    target = torch.tensor([root * y_mean, spread * slope], dtype=torch.float64)
-    return Moments(matrix if bias else matrix[:, :1], target, float(np.dot(y_centred, y_centred)), x.size)
+    chunks = [slice(first, first + CHUNK_ROWS) for first in range(0, x.size, CHUNK_ROWS)]
+    squares = products = rest = 0.0
+    for rows in chunks:
+        x_centred = x[rows] - x_mean
+        squares += float(np.square(x_centred).sum())
+        products += float(((y[rows] - y_mean) * x_centred).sum())
+    slope = products / squares if squares > 0 else 0.0
+    for rows in chunks:
+        rest += float(np.square((y[rows] - y_mean) - slope * (x[rows] - x_mean)).sum())
+    return Moments(x_mean, y_mean, squares**0.5, slope, rest, x.size)

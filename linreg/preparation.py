@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch import nn
 
 from linreg.config import TrainingConfig
 from linreg.dataset import MIN_ROWS, MIN_SPREAD, DataError, Dataset
+from linreg.moments import Moments, reduce_to_moments
 from linreg.result import Floats, Scaling
 
 
@@ -30,6 +32,11 @@ class Preparation:
     weight: float
     bias: float
     generator: torch.Generator
+
+    @cached_property
+    def moments(self) -> Moments:
+        """Of the training rows; all that their MSE depends on."""
+        return reduce_to_moments(self.x, self.y)
 
 
 def prepare(dataset: Dataset, config: TrainingConfig) -> Preparation:

@@ -9,12 +9,12 @@ from torch import Tensor, nn, optim
 
 from linreg.config import LIMITS, TrainingConfig
 from linreg.dataset import Dataset
-from linreg.fast_training import fast_loop, method_of
+from linreg.fast_training import by_moments, fast_loop, method_of
 from linreg.model import LinearRegression
 from linreg.optimum import minimize
 from linreg.preparation import Preparation, prepare
 from linreg.recording import OnProgress, States, heartbeat, outcome_of, record, run_of, settled, until_settled
-from linreg.result import TrainingResult
+from linreg.result import Optimum, TrainingResult
 from linreg.workload import affordable_epochs, check_work
 
 LOSSES = {"MSE": nn.MSELoss, "L1": nn.L1Loss, "Huber": nn.HuberLoss}
@@ -48,7 +48,7 @@ def train(dataset: Dataset, config: TrainingConfig, on_progress: OnProgress | No
     prepared = prepare(dataset, config)
     beat = heartbeat(on_progress, config.epochs)
     recording = record(fast_loop(prepared, config, beat), prepared, config)
-    best = minimize(prepared.x, prepared.y, config.loss, config.bias)
+    best = _least_loss(prepared, config)
     return TrainingResult(
         dataset=dataset,
         config=config,
@@ -75,6 +75,12 @@ def epochs_to_converge(result: TrainingResult, limit: int, on_progress: OnProgre
     blocks = fast_loop(prepared, config, heartbeat(on_progress, limit))
     recording = record(until_settled(blocks, result.trained_optimum, prepared), prepared, config)
     return settled(recording, result.trained_optimum, prepared)
+
+
+def _least_loss(prepared: Preparation, config: TrainingConfig) -> Optimum:
+    if by_moments(prepared.x.size, config):
+        return prepared.moments.optimum(config.bias)
+    return minimize(prepared.x, prepared.y, config.loss, config.bias)
 
 
 def column(values: object, config: TrainingConfig) -> Tensor:

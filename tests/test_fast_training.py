@@ -147,6 +147,18 @@ def test_moments_follow_the_rows_to_five_digits_at_every_epoch(kind, settings_of
     np.testing.assert_allclose(result.history.loss, truth[:kept, 2] * result.scaling.loss_factor("MSE"), rtol=1e-9)
 
 
+@pytest.mark.parametrize("kind", ["years", "offset of a million", "hundreds of millions"])
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_best_line_of_many_rows_is_numpys_least_squares_line(kind, bias):
+    dataset = rows_beyond_the_limit(kind)
+    best = train(dataset, TrainingConfig(epochs=1, bias=bias)).optimum
+    x, y = dataset.x.astype(np.longdouble), dataset.y.astype(np.longdouble)
+    x_mean, y_mean = (x.mean(), y.mean()) if bias else (0, 0)
+    weight = ((x - x_mean) * (y - y_mean)).sum() / ((x - x_mean) ** 2).sum()
+    line = (float(weight), float(y_mean - weight * x_mean), float(np.mean((y - y_mean - weight * (x - x_mean)) ** 2)))
+    assert (best.weight, best.bias, best.loss) == pytest.approx(line, rel=1e-10, abs=1e-12)
+
+
 def test_a_loss_over_mini_batches_of_many_rows_is_that_of_all_rows():
     dataset = rows_beyond_the_limit("around zero")
     result = train(dataset, TrainingConfig(epochs=3, batch_size=1000, dtype="float64", holdout=0.2))
