@@ -14,8 +14,8 @@ from linreg.ui.link_section import link_notes_section, share_section  # noqa: E4
 from linreg.ui.log_section import log_section  # noqa: E402
 from linreg.ui.parameters_section import parameters_section  # noqa: E402
 from linreg.ui.player import player_section  # noqa: E402
+from linreg.ui.restore import restore_state  # noqa: E402
 from linreg.ui.source_section import generator_section, report_section, source_section  # noqa: E402
-from linreg.ui.state import restore_state  # noqa: E402
 from linreg.ui.table_section import columns_section, table_section, usable_dataset  # noqa: E402
 from linreg.ui.tabs_section import tabs_section  # noqa: E402
 from linreg.ui.training_section import training_section  # noqa: E402

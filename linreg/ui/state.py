@@ -1,11 +1,6 @@
-"""What the page remembers between runs: snapshots of the data, for Undo, Redo and Back. The rest is in the link.
-
-The link decides on a first visit and when Back or Forward brought it; at all other times the last action does, and
-writes the link.
-"""
+"""What the page remembers between runs: snapshots of the data, for Undo, Redo and Back. The rest is in the link."""
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,20 +10,18 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from linreg import catalog
-from linreg.dataset import DataError
-from linreg.i18n import Message, message
+from linreg.i18n import Message
 from linreg.link import OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
-from linreg.link_data import decode_table, encode_table, name_table
+from linreg.link_data import encode_table, name_table
 from linreg.reading import Table
 from linreg.synthetic import SyntheticConfig, generate
-from linreg.ui.address import came_by_history, read_address, write_address
-from linreg.ui.editing import fold_edits
+from linreg.ui.address import write_address
 
 MAX_SNAPSHOTS = 50
 START = ("initial_weight", "initial_bias")
 UNBOUND = (*START, "loss_scale", "tab")  # their default or their labels vary, which a bound widget cannot have
 FOLLOWS_DATA = ("x_column", "y_column", "new_x", *START)
-_MEMORY = "_memory"
+MEMORY = "_memory"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,24 +61,15 @@ class Memory:
     def current(self) -> Snapshot:
         return self.snapshots[self.position]
 
+    def add(self, snapshot: Snapshot) -> None:
+        """Make `snapshot` the current one; what had been undone is forgotten."""
+        self.snapshots = [*self.snapshots[: self.position + 1], snapshot][-MAX_SNAPSHOTS:]
+        self.position, self.problem = len(self.snapshots) - 1, None
+
 
 def memory() -> Memory:
     """This visitor's memory, there from `restore_state` on."""
-    return st.session_state[_MEMORY]
-
-
-def restore_state(language: str) -> None:
-    """Bring the data and what follows from it in line with the link and the editor, before any widget is drawn."""
-    first = _MEMORY not in st.session_state
-    if first:
-        article = built_in("article")
-        st.session_state[_MEMORY] = Memory([article], article)
-    if first or came_by_history():
-        _follow_link()
-    else:
-        _fold_editor()
-    if first or memory().editor_language != language:
-        replace_editor(language)
+    return st.session_state[MEMORY]
 
 
 def built_in(dataset: str) -> Snapshot:
@@ -127,10 +111,8 @@ def default_of(name: str, snapshot: Snapshot) -> Any:
 def show(snapshot: Snapshot, *, original: bool = False, keep: Mapping[str, Any] | None = None) -> None:
     """Make `snapshot` the page's data. Inputs that follow from the data take their defaults, or what `keep` says."""
     kept = memory()
-    kept.snapshots = [*kept.snapshots[: kept.position + 1], snapshot][-MAX_SNAPSHOTS:]
-    kept.position = len(kept.snapshots) - 1
+    kept.add(snapshot)
     kept.original = snapshot if original else kept.original
-    kept.problem = None
     replace_editor(kept.editor_language)
     apply_inputs({**{name: default_of(name, snapshot) for name in FOLLOWS_DATA}, **(keep or {})})
 
@@ -140,7 +122,7 @@ def move(steps: int) -> None:
     kept = memory()
     kept.position = min(max(kept.position + steps, 0), len(kept.snapshots) - 1)
     replace_editor(kept.editor_language)
-    apply_inputs({**_inputs_to_keep(kept.current), **kept.current.generator})
+    apply_inputs({**inputs_to_keep(kept.current), **kept.current.generator})
 
 
 def refresh_generated(config: SyntheticConfig) -> None:
@@ -181,60 +163,8 @@ def apply_inputs(inputs: Mapping[str, Any]) -> None:
     write_address({**changes, "data": kept.current.data or None})
 
 
-def _follow_link() -> None:
-    kept, raw = memory(), read_address()
-    dataset, data = raw.get("dataset", OWN if raw.get("data") else "article"), raw.get("data", "")
-    known = [
-        i for i, s in enumerate(kept.snapshots) if (s.dataset, s.data) == (dataset, data if dataset == OWN else "")
-    ]
-    if known and dataset != SYNTHETIC:
-        kept.position = known[-1]
-    else:
-        snapshot = _read_snapshot(dataset, data, raw)
-        kept.snapshots = [*kept.snapshots, snapshot] if came_by_history() else [snapshot]
-        kept.position, kept.original = len(kept.snapshots) - 1, snapshot
-    for name in UNBOUND:
-        st.session_state[name] = _read(name, raw, kept.current)
-    replace_editor(kept.editor_language)
-
-
-def _read_snapshot(dataset: str, data: str, raw: Mapping[str, str]) -> Snapshot:
-    try:
-        if dataset == OWN and data:
-            frame = pd.DataFrame(decode_table(data))
-            return Snapshot(OWN, frame, data)
-        return built_in(dataset)
-    except DataError as error:
-        memory().problem = error.message
-    except KeyError:
-        memory().problem = message("link.dataset_unknown", dataset=dataset[:100])
-    return built_in("article")
-
-
-def _read(name: str, raw: Mapping[str, str], snapshot: Snapshot) -> Any:
-    try:
-        return PARAMETERS[name].parse(raw[name])
-    except (KeyError, ValueError):
-        return default_of(name, snapshot)
-
-
-def _fold_editor() -> None:
-    kept = memory()
-    edits = st.session_state.get(editor_key())
-    if not edits or edits == kept.edits_seen:
-        return
-    kept.edits_seen = deepcopy(edits)
-    frame = fold_edits(kept.base, edits)
-    if frame.equals(kept.current.frame):
-        return
-    snapshot = own_snapshot(frame, kept.current.file_name)
-    keep = _inputs_to_keep(snapshot)
-    kept.snapshots = [*kept.snapshots[: kept.position + 1], snapshot][-MAX_SNAPSHOTS:]
-    kept.position, kept.problem = len(kept.snapshots) - 1, None
-    apply_inputs(keep)
-
-
-def _inputs_to_keep(snapshot: Snapshot) -> dict[str, Any]:
+def inputs_to_keep(snapshot: Snapshot) -> dict[str, Any]:
+    """The inputs that follow from the data, as they are: a change of the data alone leaves them, if it can."""
     names = [str(column) for column in snapshot.frame.columns]
     held = {name: st.session_state.get(name, default_of(name, snapshot)) for name in FOLLOWS_DATA}
     for name in ("x_column", "y_column"):
