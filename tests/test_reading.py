@@ -8,7 +8,7 @@ from linreg.dataset import DataError
 from linreg.reading import MAX_BYTES, read_csv
 from linreg.reading.careful import read_carefully
 from linreg.reading.fast import FAST_BYTES, read_fast
-from linreg.reading.table import MAX_CELL, MAX_COLUMNS, MAX_LISTED, SHOWN_TEXT, Choices
+from linreg.reading.table import MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_LISTED, SHOWN_TEXT, Choices
 
 
 def refusal_of(content, **choices):
@@ -22,16 +22,17 @@ def refusal_of(content, **choices):
     [
         (b"x,y\n" + b"1,2\n" * (MAX_BYTES // 4), "too_big", MAX_BYTES / 1e6),
         (b"1," * 10_000 + b"1\n", "too_many_columns", MAX_COLUMNS),
+        (b"x,y\n1,a\n" + b"1,2\n" * MAX_LINES, "too_many_lines", MAX_LINES),
         (b"x,y\n1,2\n" + b"a" * 1_000_000 + b",2\n", "cell_too_long", MAX_CELL),
         (b'x,y\n1,2\n"' + b"a" * 1_000_000 + b'",2\n', "cell_too_long", MAX_CELL),
     ],
-    ids=["bytes", "columns", "cell", "quoted cell"],
+    ids=["bytes", "columns", "lines", "cell", "quoted cell"],
 )
 def test_a_file_over_a_limit_is_refused_and_the_limit_said(content, key, limit):
     message = refusal_of(content)
     assert message.key == f"reading.{key}"
     assert message.values["limit"] == limit
-    assert f"{limit:g}" in str(message)
+    assert f"{limit:g}" in str(message) or f"{limit:,}" in str(message)
 
 
 def test_the_line_of_a_long_cell_and_of_an_open_quote_is_said():

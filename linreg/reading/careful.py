@@ -9,7 +9,7 @@ from linreg.reading.encoding import decode
 from linreg.reading.layout import Hints, Layout, find_layout
 from linreg.reading.records import Lines, read_records, split_lines, without_preamble
 from linreg.reading.separator import SEPARATORS, find_separator
-from linreg.reading.table import Choices, Report, Table
+from linreg.reading.table import MAX_LINES, Choices, Report, Table
 
 CONTROL_CHARACTERS = r"\x00-\x08\x0e-\x1f"
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
@@ -19,6 +19,9 @@ _PREVIEW_CHARACTERS = 200
 
 def read_carefully(content: bytes, name: str, choices: Choices) -> Table:
     """The table in `content`, as `read_csv` describes it; some microseconds a cell."""
+    lines = max(content.count(b"\n"), content.count(b"\r"))
+    if lines > MAX_LINES:
+        raise DataError("reading.too_many_lines", lines=lines, limit=MAX_LINES)
     text, encoding, note = decode(content, choices.encoding, choices.language)
     layout, separator, separator_note = read_layout(text, choices)
     report = Report(name, encoding, separator, ".", layout.header, 0, 0, preview=_preview(text))

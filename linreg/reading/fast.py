@@ -11,7 +11,7 @@ from linreg.reading.assemble import Sheet, assemble, table_of
 from linreg.reading.careful import CONTROL_CHARACTERS, read_head
 from linreg.reading.cells import Column
 from linreg.reading.layout import TAIL_RECORDS
-from linreg.reading.table import MAX_CELL, Choices, LeftOut, Report, Table
+from linreg.reading.table import MAX_CELL, MAX_LINES, Choices, LeftOut, Report, Table
 from linreg.reading.words import TOTALS
 
 FAST_BYTES = 500_000  # below, the careful way takes no noticeable time
@@ -142,6 +142,8 @@ def _read_cells(body: Body, header: bool) -> tuple[list[int], list[list[str]], l
     import pyarrow
     from pyarrow import compute
 
+    if body.lines > MAX_LINES:
+        return None
     table = _read(body, pyarrow.string(), '"', strings_can_be_null=False, null_values=[])
     if table is None:
         return None

@@ -8,6 +8,7 @@ from linreg.i18n import Message
 
 MAX_BYTES = 50_000_000
 MAX_COLUMNS = 1_000
+MAX_LINES = 2_000_000  # of a file read cell by cell, at up to 500 bytes of memory a line; numbers alone may have more
 MAX_CELL = 100_000  # characters
 MAX_LISTED = 100_000  # left-out cells the report lists one by one; beyond, it counts them
 SHOWN_TEXT = 80  # characters of a left-out cell that the report keeps
