@@ -13,7 +13,7 @@ DATA_DIRECTORY = Path(__file__).parent.parent / "data"
 
 @dataclass(frozen=True)
 class Entry:
-    """A built-in dataset. Its title, lesson and column labels are the messages catalog.<id>.title, .lesson, .x, .y.
+    """A built-in dataset. Its title and lesson are the messages catalog.<id>.title and .lesson.
 
     file: name in data/. x_column, y_column: as in its first line. new_x: an x worth predicting. initial_weight,
     initial_bias: a start of its own, None to draw one. standardize: whether the default settings need it to converge.

@@ -87,7 +87,7 @@ def test_every_file_is_described_with_its_rows_and_licence():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_dataset_has_a_title_a_lesson_and_column_labels(language):
+def test_every_dataset_has_a_title_and_a_lesson(language):
     text = messages(language)
     for entry_id in catalog.ENTRIES:
-        assert all(text(f"catalog.{entry_id}.{part}") for part in ("title", "lesson", "x", "y"))
+        assert all(text(f"catalog.{entry_id}.{part}") for part in ("title", "lesson"))
