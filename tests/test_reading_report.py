@@ -78,7 +78,7 @@ def test_the_page_shows_the_report_and_reads_again_as_chosen():
     assert page.session_state["x"] == [1.234, 2.345, 3.456]
     page.selectbox(key="reading_decimal").select(",").run()
     assert page.session_state["x"] == [1234.0, 2345.0, 3456.0]
-    page.selectbox(key="reading_decimal").select(None).run()
+    page.selectbox(key="reading_decimal").select("").run()
     assert page.session_state["x"] == [1.234, 2.345, 3.456]
 
 
@@ -86,9 +86,25 @@ def test_a_choice_that_does_not_fit_the_file_can_be_taken_back():
     page = AppTest.from_function(report_page).run()
     page.selectbox(key="reading_separator").select(",").run()
     assert len(page.error) == 1
-    page.selectbox(key="reading_separator").select(None).run()
+    page.selectbox(key="reading_separator").select("").run()
     assert not page.error
     assert page.session_state["x"] == [1.234, 2.345, 3.456]
+
+
+def renewed_page():
+    from linreg.i18n import messages
+    from linreg.reading import read_csv
+    from linreg.ui.report_section import forget_reading_choices, reading_report_section
+
+    forget_reading_choices()
+    reading_report_section(read_csv(b"x;y\n1;2\n3;5\n", "a.csv"), messages("en"))
+
+
+def test_a_new_file_starts_as_it_is_found_and_says_so():
+    page = AppTest.from_function(renewed_page).run()
+    boxes = [page.selectbox(key=f"reading_{choice}") for choice in ("encoding", "separator", "decimal", "header")]
+    assert [box.value for box in boxes] == [""] * 4
+    assert [box.options[box.index] for box in boxes] == ["found: UTF-8", "found: semicolon", "found: .", "found: yes"]
 
 
 def generator_page():

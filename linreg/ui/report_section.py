@@ -12,6 +12,7 @@ from linreg.reading import CODECS, LABELS, SEPARATORS, Report, Table, report_csv
 from linreg.ui.plain_text import as_plain_text
 
 SHOWN_ROWS = 1000
+AS_FOUND = ""  # no choice made; None would leave the box without a value
 KEYS = {choice: f"reading_{choice}" for choice in ("encoding", "separator", "decimal", "header")}
 # One of the names that an encoding goes by: those with a byte-order mark are found without asking.
 _ENCODINGS = [name for name in CODECS if name not in ("utf-8-sig", "utf-16-le", "utf-16-be")]
@@ -23,7 +24,8 @@ def reading_report_section(table: Table, text: Messages, on_change: Callable[[],
     kind = "title_left_out" if report.left_out_count else "title"
     counts = {"rows": report.rows, "columns": report.columns, "count": report.left_out_count}
     with st.expander(text(f"reading.report.{kind}", **counts), key="reading_report"):
-        st.markdown("\n".join(f"- {as_plain_text(text(note))}" for note in table.notes))
+        if table.notes:
+            st.markdown("\n".join(f"- {as_plain_text(text(note))}" for note in table.notes))
         if report.left_out:
             _left_out_table(report, text)
         st.caption(text("reading.report.change"))
@@ -44,14 +46,14 @@ def reading_report_section(table: Table, text: Messages, on_change: Callable[[],
 
 def chosen_reading() -> dict[str, Any]:
     """The choices made so far, as keywords of `read_csv`: for a callback, before the section is drawn."""
-    made = {choice: st.session_state.get(key) for choice, key in KEYS.items()}
-    return {choice: value for choice, value in made.items() if value is not None}
+    made = {choice: st.session_state.get(key, AS_FOUND) for choice, key in KEYS.items()}
+    return {choice: value for choice, value in made.items() if value != AS_FOUND}
 
 
 def forget_reading_choices() -> None:
     """Let the next file be read as it is found. Call it where a new file is taken."""
     for key in KEYS.values():
-        st.session_state[key] = None
+        st.session_state[key] = AS_FOUND
 
 
 def _left_out_table(report: Report, text: Messages) -> None:
@@ -80,12 +82,12 @@ def _choice_boxes(report: Report, text: Messages, on_change: Callable[[], None] 
     }
     with st.container(horizontal=True, gap="small"):
         for choice, labels in options.items():
-            own = st.session_state.get(KEYS[choice]) is not None
+            own = choice in chosen_reading()
             as_found = text("reading.report.automatic") if own else text("reading.report.found", value=found[choice])
             st.selectbox(
                 text(f"reading.report.{choice}"),
-                [None, *labels],
-                format_func={None: as_found, **labels}.__getitem__,
+                [AS_FOUND, *labels],
+                format_func={AS_FOUND: as_found, **labels}.__getitem__,
                 key=KEYS[choice],
                 on_change=on_change,
                 width=190,
