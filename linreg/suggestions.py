@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from linreg.config import LEARNING_RATES, LIMITS, TrainingConfig, offered_learning_rate
 from linreg.i18n import Message, message
+from linreg.optimum import CLOSE, range_of
 from linreg.rehearsal import Stage, epochs_needed, stage
 from linreg.result import TrainingResult
 from linreg.stability import hessian_of_mse, stability_limit
@@ -18,7 +19,7 @@ _FEWEST, _MOST = 200, 2000  # a rehearsal runs the config's epochs, but not fewe
 _LONG = 10_000  # epochs of the last ideas, for losses whose slope does not flatten near the minimum
 _SPARE = 0.8  # a rehearsed run must be there within this share of its epochs
 _NEARBY = (1.0, 0.97, 1.013)  # shares of a rate at which the run must converge as well
-_ORDER = ("standardize", "optimizer", "momentum", "learning_rate", "epochs", "batch_size", "early_stopping",
+_ORDER = ("standardize", "optimizer", "momentum", "loss", "learning_rate", "epochs", "batch_size", "early_stopping",
           "initial_weight", "initial_bias")  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def suggest(result: TrainingResult) -> tuple[Suggestion, ...]:
     """
     found: list[Suggestion] = []
     for changes in _ideas(result.config):
-        if found and "epochs" in changes:
+        if found and not {"epochs", "loss"}.isdisjoint(changes):
             break
         suggestion = _rehearse(result, changes)
         if suggestion is not None and suggestion.inputs not in [one.inputs for one in found]:
@@ -72,6 +73,9 @@ def _ideas(config: TrainingConfig) -> Iterator[dict[str, Any]]:
     from_zero = {"standardize": True, "initial_weight": 0.0, "initial_bias": 0.0}
     yield {**longer, **from_zero}
     yield {**longer, **from_zero, "optimizer": "Adagrad"}
+    smooth = {**plain, **from_zero, "loss": "Huber", "optimizer": "SGD", "momentum": 0.0}
+    yield {name: value for name, value in smooth.items() if name not in ("initial_weight", "initial_bias")}
+    yield smooth
 
 
 def _rehearse(result: TrainingResult, changes: Mapping[str, Any]) -> Suggestion | None:
@@ -84,7 +88,7 @@ def _rehearse(result: TrainingResult, changes: Mapping[str, Any]) -> Suggestion 
     possible = np.flatnonzero((since >= 0) & (since <= _SPARE * epochs))
     if not possible.size:
         return None
-    if config.optimizer == "SGD" and config.loss == "MSE":
+    if config.optimizer == "SGD" and config.loss != "L1":
         best = possible[np.argmin(since[possible])]
     else:
         best = possible[np.argmin(np.abs(np.log(rates[possible] / result.config.learning_rate)))]
@@ -94,9 +98,15 @@ def _rehearse(result: TrainingResult, changes: Mapping[str, Any]) -> Suggestion 
 
 
 def _robustly_since(staged: Stage, rates: NDArray[np.float64], epochs: int) -> NDArray[np.int64]:
-    """`epochs_needed`, and −1 where it hangs on the exact rate: steps that do not shrink can come to rest by luck."""
+    """`epochs_needed`, and −1 where it hangs on the exact rate: steps that do not shrink can come to rest by luck.
+
+    RMSprop's never shrink for good: its rate must be so small that a step to and fro stays close.
+    """
     trials = epochs_needed(staged, np.outer(_NEARBY, rates).ravel(), epochs).reshape(len(_NEARBY), -1)
-    return np.where((trials >= 0).all(axis=0), trials.max(axis=0), -1)
+    sure = (trials >= 0).all(axis=0)
+    if staged.config.optimizer == "RMSprop":
+        sure &= rates * (float(np.abs(staged.x).max()) + 1.0) <= CLOSE * range_of(staged.y)
+    return np.where(sure, trials.max(axis=0), -1)
 
 
 def _rates_to_try(staged: Stage, current: float) -> NDArray[np.float64]:
@@ -104,8 +114,8 @@ def _rates_to_try(staged: Stage, current: float) -> NDArray[np.float64]:
     standardized data and steps around the current one for others.
     """
     config = staged.config
-    if config.optimizer == "SGD" and config.loss == "MSE":
-        largest = hessian_of_mse(staged.x, config.bias)[0][0]
+    if config.optimizer == "SGD" and config.loss != "L1":
+        largest = hessian_of_mse(staged.x, config.bias)[0][0] * (1.0 if config.loss == "MSE" else 0.5)
         limit = stability_limit(largest, config.momentum, config.nesterov)
         wanted = limit * np.array([0.97, 0.9, 0.75, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02, 0.01, 3e-3, 1e-3, 1e-4])
     elif config.standardize:
