@@ -19,9 +19,9 @@ def estimated_seconds(rows: int, config: TrainingConfig) -> float:
     return rows * PASS + config.epochs * _epoch_seconds(rows, config)
 
 
-def affordable_epochs(rows: int, config: TrainingConfig) -> int:
-    """The most epochs with which a run like this stays within MAX_SECONDS; 0 if not even one does."""
-    return max(0, math.floor((MAX_SECONDS - rows * PASS) / _epoch_seconds(rows, config)))
+def affordable_epochs(rows: int, config: TrainingConfig, seconds: float = MAX_SECONDS) -> int:
+    """The most epochs with which a run like this stays within `seconds`; 0 if not even one does."""
+    return max(0, math.floor((seconds - rows * PASS) / _epoch_seconds(rows, config)))
 
 
 def check_work(rows: int, config: TrainingConfig) -> None:

@@ -123,7 +123,7 @@ def test_edits_are_kept_undone_redone_and_reset(open_page):
         ("restart_alt", [1, 2, 3], [3, 5, 7]),
     ):
         with rerun(page):
-            page.locator(f".st-key-{button} button").click()
+            page.locator(f".st-key-{button}").get_by_role("button").click()
         page.wait_for_function(
             f"wanted => JSON.stringify(({TRACES})(['fit_figure', 'points'])) === wanted",
             arg=json.dumps({"x": x, "y": y}, separators=(",", ":")),

@@ -1,5 +1,6 @@
 """Row 1 of the page: what came of the training in a sentence, and the prediction for a new x."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from streamlit.delta_generator import DeltaGenerator
@@ -7,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from linreg.diagnosis import Diagnosis, diagnose
 from linreg.i18n import Messages
 from linreg.result import TrainingResult
-from linreg.ui.computing import epochs_needed
+from linreg.ui.computing import StoppedError, epochs_needed
 from linreg.ui.page import Slots
 from linreg.ui.prediction_section import prediction_section
 from linreg.ui.state import default_of, memory
@@ -38,6 +39,6 @@ def look_ahead_section(answer: Answer, text: Messages) -> None:
     limit = epochs_to_look_ahead(answer.diagnosis)
     needed = None
     if limit is not None:
-        with answer.advice:
+        with answer.advice, suppress(StoppedError):
             needed = epochs_needed(answer.diagnosis.result, limit, text)
     advice_section(answer.advice, answer.diagnosis, needed, text)

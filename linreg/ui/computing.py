@@ -1,11 +1,12 @@
 """The only caches: reading a file, training a run, and what follows from them, keyed by digests and shared by all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from hashlib import sha256
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
@@ -23,6 +24,15 @@ QUIET_SECONDS = 0.5  # a run that ends sooner shows no progress bar
 Heartbeat = Callable[[int, int], None]
 
 
+class StoppedError(Exception):
+    """The reader has stopped this computation."""
+
+
+def go_on() -> None:
+    """Compute again what the reader has stopped."""
+    _stopped().clear()
+
+
 def read_table(content: bytes, name: str, choices: dict[str, Any]) -> Table:
     """`read_csv`, once per file and choices. Raises DataError."""
     key = (sha256(content).hexdigest(), name, tuple(sorted(choices.items())))
@@ -35,7 +45,10 @@ def exact_line(dataset: Dataset, bias: bool) -> LeastSquares:
 
 
 def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> TrainingResult:
-    """`train`, once per distinct input. A long run shows its progress here, and ends when an input changes."""
+    """`train`, once per distinct input. A long run shows its progress here, and ends when an input changes.
+
+    Raises StoppedError once the reader has stopped this very run, DataError as `train` does.
+    """
 
     def run(heartbeat: Heartbeat) -> TrainingResult:
         from linreg.training import train  # torch takes a second to import: after the first paint
@@ -43,11 +56,11 @@ def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> Trainin
         prepared_torch()
         return train(dataset, config, heartbeat)
 
-    return _computed("runs", (dataset.digest, config), run, text("page.training"), text)
+    return _computed("training", (dataset.digest, config), run, text("page.training"), text)
 
 
 def epochs_needed(result: TrainingResult, limit: int, text: Messages) -> int | None:
-    """`epochs_to_converge`, once per run, with its progress."""
+    """`epochs_to_converge`, once per run, with its progress. Raises StoppedError once the reader has stopped it."""
 
     def look_ahead(heartbeat: Heartbeat) -> int | None:
         from linreg.training import epochs_to_converge
@@ -55,7 +68,7 @@ def epochs_needed(result: TrainingResult, limit: int, text: Messages) -> int | N
         return epochs_to_converge(result, limit, heartbeat)
 
     key = (result.dataset.digest, result.config, limit)
-    return _computed("epochs needed", key, look_ahead, text("page.looking_ahead"), text)
+    return _computed("looking_ahead", key, look_ahead, text("page.looking_ahead"), text)
 
 
 def explained_step(result: TrainingResult, epoch: int, text: Messages) -> "Step":
@@ -68,7 +81,7 @@ def explained_step(result: TrainingResult, epoch: int, text: Messages) -> "Step"
         return explain_step(result, epoch, heartbeat)
 
     key = (result.dataset.digest, result.config, epoch)
-    return _computed("steps", key, explain, text("step.replaying"), text)
+    return _computed("explaining", key, explain, text("step.replaying"), text)
 
 
 @st.cache_resource(show_spinner=False)
@@ -88,25 +101,43 @@ def _cache(name: str, size: int) -> SharedCache:
     return SharedCache(size)
 
 
-def _computed(name: str, key: Any, compute: Callable[[Heartbeat], Any], label: str, text: Messages) -> Any:
-    bar = st.empty()
-    heartbeat = _progress(bar, label, text)
-    value = _cache(name, 32).get(key, lambda: compute(heartbeat), bar.empty)
-    bar.empty()
+def _computed(name: str, key: Hashable, compute: Callable[[Heartbeat], Any], label: str, text: Messages) -> Any:
+    if (name, key) in _stopped():
+        raise StoppedError
+    place = st.empty()
+    heartbeat = _progress(place, (name, key), label, text)
+    value = _cache(name, 32).get(key, lambda: compute(heartbeat), place.empty)
+    place.empty()
     return value
 
 
-def _progress(bar: Any, label: str, text: Messages) -> Heartbeat:
-    """What training calls as it goes: a bar once it takes long. Each call is a place where Streamlit can stop it."""
+def _progress(place: DeltaGenerator, what: tuple[str, Hashable], label: str, text: Messages) -> Heartbeat:
+    """What a computation calls as it goes: once it takes long, a bar and a button that stops it.
+
+    Each call is also a place where Streamlit can stop it, because an input changed or the page was closed.
+    """
     begun = monotonic()
+    bar: DeltaGenerator | None = None
 
     def show(done: int, epochs: int) -> None:
+        nonlocal bar
         elapsed = monotonic() - begun
         if elapsed < QUIET_SECONDS or not done:
-            bar.empty()
+            place.empty()
             return
+        if bar is None:
+            with place.container(horizontal=True, vertical_alignment="bottom", key=f"running_{what[0]}"):
+                bar = st.empty()
+                st.button(text("page.stop"), key=f"stop_{what[0]}", on_click=_stop, args=(what,), width="content")
         left = elapsed * max(epochs - done, 0) / done
-        sentence = text("page.progress", label=label, done=done, epochs=epochs, left=left)
-        bar.progress(min(done / epochs, 1.0), sentence)
+        bar.progress(min(done / epochs, 1.0), text("page.progress", label=label, done=done, epochs=epochs, left=left))
 
     return show
+
+
+def _stopped() -> set[tuple[str, Hashable]]:
+    return st.session_state.setdefault("_stopped", set())
+
+
+def _stop(what: tuple[str, Hashable]) -> None:
+    _stopped().add(what)

@@ -22,6 +22,9 @@ STYLE = """<style>
 .st-key-upload [data-testid="stFileUploaderDropzone"] button p::after {font-size: 1rem; content: "%s";}
 .st-key-verdict [data-testid="stAlertContainer"] {padding: 0.5rem 0.75rem;}
 .st-key-prediction [data-testid="stMarkdownContainer"] p {line-height: 1.35;}
+:is(.st-key-undo, .st-key-redo, .st-key-restart_alt, .st-key-swap) button p:not(:has(span)) {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%%);}
+:is(.st-key-undo, .st-key-redo, .st-key-restart_alt, .st-key-swap) button span {gap: 0;}
 .st-key-lesson {margin-top: -0.4rem;}
 @media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}}
 </style>"""

@@ -119,8 +119,8 @@ def _step_buttons(text: Messages) -> None:
 
 
 def _icon_button(icon: str, enabled: bool, act: Callable[..., None], *args: int, text: Messages) -> None:
-    help_text = text(f"source.{icon}")
-    st.button("", icon=f":material/{icon}:", help=help_text, key=icon, disabled=not enabled, on_click=act, args=args)
+    label = text(f"source.{icon}")  # for screen readers; the page's style hides it beside the icon
+    st.button(label, icon=f":material/{icon}:", help=label, key=icon, disabled=not enabled, on_click=act, args=args)
 
 
 def _reset() -> None:

@@ -49,7 +49,7 @@ def columns_section(slots: Slots, text: Messages) -> tuple[str, str]:
     names = [str(name) for name in kept.current.frame.columns]
     with slots.fit, st.container(horizontal=True, gap="small", vertical_alignment="center"):
         x_name = _column_box("x_column", names, text)
-        st.button("", icon=":material/swap_horiz:", key="swap", help=text("table.swap"), on_click=_swap)
+        st.button(text("table.swap"), icon=":material/swap_horiz:", key="swap", help=text("table.swap"), on_click=_swap)
         y_name = _column_box("y_column", names, text)
     return x_name, y_name
 

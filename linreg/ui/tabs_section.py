@@ -1,5 +1,8 @@
 """The closer looks below the charts; what is not open computes nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from linreg.i18n import Messages
@@ -9,6 +12,7 @@ from linreg.result import TrainingResult
 from linreg.ui.address import read_address
 from linreg.ui.answer_section import Answer
 from linreg.ui.code_section import code_section
+from linreg.ui.computing import StoppedError
 from linreg.ui.page import Slots
 from linreg.ui.player import read_epoch
 from linreg.ui.state import apply_inputs
@@ -39,8 +43,16 @@ def _steps(result: TrainingResult, text: Messages) -> None:
     surface, steps = st.columns([2, 3], gap="medium")
     with surface:
         surface_section(result, text)
-    with steps:
+    with steps, _told_if_stopped(text):
         step_section(result, read_epoch(read_address().get("epoch"), len(result.history)), text)
+
+
+@contextmanager
+def _told_if_stopped(text: Messages) -> Iterator[None]:
+    try:
+        yield
+    except StoppedError:
+        st.info(text("page.stopped"), icon=":material/stop_circle:")
 
 
 def _write_tab() -> None:

@@ -6,7 +6,7 @@ from linreg.config import TrainingConfig
 from linreg.dataset import DataError, Dataset
 from linreg.i18n import Messages
 from linreg.result import TrainingResult
-from linreg.ui.computing import trained
+from linreg.ui.computing import StoppedError, go_on, trained
 from linreg.ui.page import Slots
 
 
@@ -15,6 +15,11 @@ def training_section(slots: Slots, dataset: Dataset, config: TrainingConfig, tex
     try:
         with slots.verdict:
             return trained(dataset, config, text)
+    except StoppedError:
+        with slots.verdict.container(key="verdict"):
+            st.info(text("page.stopped"), icon=":material/stop_circle:")
+            st.button(text("page.go_on"), key="go_on", on_click=go_on)
+        st.stop()
     except DataError as error:
         slots.verdict.container(key="verdict").error(text(error.message), icon=":material/error:")
         st.stop()

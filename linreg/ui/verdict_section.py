@@ -21,6 +21,7 @@ _LOOKS = {
 }
 
 
+LOOK_AHEAD_SECONDS = 10.0  # of work, as linreg/workload.py estimates it
 _SHOWN = 2  # suggestions beside the verdict; the others are with the reasons
 
 
@@ -36,7 +37,12 @@ def epochs_to_look_ahead(diagnosis: Diagnosis) -> int | None:
     """Up to how many epochs it is worth counting how many the run needs; None where counting says nothing."""
     if diagnosis.kind not in ("on_the_way", "crawling"):
         return None
-    return int(min(max(10 * diagnosis.result.config.epochs, 10_000), LIMITS["epochs"].high))
+    from linreg.workload import affordable_epochs  # with torch, which the run has loaded by now
+
+    result = diagnosis.result
+    wanted = min(max(10 * result.config.epochs, 10_000), int(LIMITS["epochs"].high))
+    limit = min(wanted, affordable_epochs(result.dataset.rows, result.config, LOOK_AHEAD_SECONDS))
+    return limit if limit > result.config.epochs else None
 
 
 def advice_section(place: DeltaGenerator, diagnosis: Diagnosis, needed: int | None, text: Messages) -> None:

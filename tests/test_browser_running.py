@@ -1,0 +1,78 @@
+"""Long runs in a real browser: their progress, and what ends them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import wait_until_idle
+from tests.serving import serve
+
+# About a minute of work in small beats: one row for each update, many epochs.
+LONG = "?dataset=synthetic&synthetic_rows=2000&batch_size=1&epochs=100&learning_rate=0.001&optimizer=SGD"
+
+
+@pytest.fixture
+def counted(tmp_path: Path, new_page: Callable[..., Page]) -> Iterator[tuple[Page, Callable[[], list[list[int]]]]]:
+    """A visitor of a page that counts epochs, in the middle of a long run, and the lines counted so far."""
+    counts = tmp_path / "counts"
+
+    def read() -> list[list[int]]:
+        return [[int(word) for word in line.split()] for line in counts.read_text().splitlines()]
+
+    with serve(Path(__file__).with_name("counted_app.py"), tmp_path / "log", "--", str(counts)) as address:
+        page = new_page()
+        page.goto(address + LONG)
+        expect(page.get_by_text("s left")).to_be_visible(timeout=60_000)
+        yield page, read
+        if not page.is_closed():
+            page.goto("about:blank")
+
+
+def _ended(lines: list[list[int]], run: int) -> bool:
+    beats = [line for line in lines if line[0] == run]
+    return beats[-1][1] >= beats[-1][2]
+
+
+def test_a_change_of_an_input_ends_the_run_it_replaces(counted):
+    page, read = counted
+    page.get_by_role("slider", name="Epochs").focus()
+    page.keyboard.press("Home")  # one epoch
+    wait_until_idle(page)
+    lines = read()
+    last_of_first = max(at for at, line in enumerate(lines) if line[0] == 0)
+    first_of_second = min(at for at, line in enumerate(lines) if line[0] == 1)
+    assert last_of_first <= first_of_second + 1  # one beat at most after the change
+    assert not _ended(lines, 0)
+
+
+def test_stop_ends_the_run_and_says_so_until_it_is_wanted_after_all(counted):
+    page, read = counted
+    page.get_by_role("button", name="Stop", exact=True).last.click()
+    expect(page.get_by_text("You stopped this run")).to_be_visible()
+    wait_until_idle(page)
+    stopped = read()
+    assert not _ended(stopped, 0)
+    page.get_by_text("中文", exact=True).click()
+    expect(page.get_by_text("你停止了这次训练")).to_be_visible()
+    assert read() == stopped  # a language trains nothing
+    page.get_by_role("slider", name="训练轮数").focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".st-key-fit_figure .js-plotly-plot")).to_be_visible(timeout=60_000)
+    assert {line[0] for line in read()} == {0, 1}
+
+
+def test_closing_the_page_ends_its_run(counted, new_page):
+    page, read = counted
+    address = page.url.split("?")[0]
+    page.close()
+    other = new_page()
+    other.goto(address)
+    wait_until_idle(other)
+    other.goto("about:blank")
+    lines = read()
+    of_other = min(at for at, line in enumerate(lines) if line[0] == 1)
+    after = [line for line in lines[of_other:] if line[0] == 0]
+    assert len(after) <= 1
+    assert not _ended(lines, 0)
