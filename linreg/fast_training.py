@@ -64,13 +64,13 @@ def _row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iter
 def _moment_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
     parameters, gradient = _start(prepared, config, torch.float64)
     step, held_losses = optimizer_step(parameters, gradient, config), _held_losses(prepared, config)
-    matrix, target = prepared.moments.system(len(parameters))
-    minus_target, twice_transposed, gap = -target, 2 / prepared.x.size * matrix.T, torch.empty_like(target)
+    matrix, target = prepared.moments.matrix, prepared.moments.target
+    twice_transposed, gap = 2 / prepared.x.size * matrix.T, torch.empty_like(target)
     for first, end in _blocks(config.epochs + 1, BLOCK_STEPS, 1):
         states = torch.empty(end - first, len(parameters), dtype=torch.float64)
         for state in states.unbind():
             state.copy_(parameters)
-            torch.addmv(minus_target, matrix, parameters, out=gap)
+            torch.mv(matrix, parameters, out=gap).sub_(target)
             torch.mv(twice_transposed, gap, out=gradient)
             step()
         yield _as_states(states, prepared.moments.losses(states), held_losses)
@@ -166,7 +166,7 @@ def _held_losses(prepared: Preparation, config: TrainingConfig) -> Losses | None
     if not prepared.held_x.size:
         return None
     if by_moments(prepared.x.size, config):
-        return reduce_to_moments(prepared.held_x, prepared.held_y).losses
+        return reduce_to_moments(prepared.held_x, prepared.held_y, config.bias).losses
     return _row_losses(prepared.held_x, prepared.held_y, config)
 
 

@@ -25,7 +25,7 @@ CHUNK_ROWS = 1 << 14  # rows worked on at a time, so that what is computed from 
 
 @dataclass(frozen=True)
 class Moments:
-    """spread: s; slope: v; rest: the least n·MSE of a line with a bias; rows: n."""
+    """spread: s; slope: v; rest: the least n·MSE of a line with a bias; rows: n; bias: whether the model has one."""
 
     x_mean: float
     y_mean: float
@@ -33,30 +33,35 @@ class Moments:
     slope: float
     rest: float
     rows: int
+    bias: bool
 
-    def system(self, parameters: int) -> tuple[Tensor, Tensor]:
-        """R, shape (2, 2), or its first column, shape (2, 1), for the weight alone; and t, shape (2,); float64."""
+    @property
+    def matrix(self) -> Tensor:
+        """R, shape (2, 2), or its first column, shape (2, 1), without a bias; float64."""
         root = self.rows**0.5
-        matrix = torch.tensor([[root * self.x_mean, root], [self.spread, 0.0]], dtype=torch.float64)
-        target = torch.tensor([root * self.y_mean, self.spread * self.slope], dtype=torch.float64)
-        return matrix[:, :parameters].contiguous(), target
+        columns = [[root * self.x_mean, root], [self.spread, 0.0]]
+        return torch.tensor([row if self.bias else row[:1] for row in columns], dtype=torch.float64)
+
+    @property
+    def target(self) -> Tensor:
+        """t, shape (2,), float64."""
+        return torch.tensor([self.rows**0.5 * self.y_mean, self.spread * self.slope], dtype=torch.float64)
 
     def losses(self, states: Tensor) -> Tensor:
         """The MSE at each row of `states`, shape (states, 2 or 1): weight and bias, or the weight alone."""
-        matrix, target = self.system(states.shape[1])
-        gaps = states.to(torch.float64) @ matrix.T - target
+        matrix = self.matrix  # times one state after another: many at once would round differently
+        gaps = torch.stack([torch.mv(matrix, state) for state in states.to(torch.float64).unbind()]) - self.target
         return ((gaps * gaps).sum(1) + self.rest) / self.rows
 
-    def optimum(self, bias: bool) -> Optimum:
-        """The least-squares line, with or without a bias."""
-        if bias:
+    def optimum(self) -> Optimum:
+        """The least-squares line."""
+        if self.bias:
             return Optimum(self.slope, self.y_mean - self.slope * self.x_mean, self.rest / self.rows)
-        matrix, target = self.system(1)
-        weight = (matrix.T @ target) / (matrix * matrix).sum()
+        weight = (self.matrix.T @ self.target) / (self.matrix * self.matrix).sum()
         return Optimum(weight.item(), 0.0, self.losses(weight.view(1, 1)).item())
 
 
-def reduce_to_moments(x: Floats, y: Floats) -> Moments:
+def reduce_to_moments(x: Floats, y: Floats, bias: bool) -> Moments:
     """The moments of x and y, float64 arrays of shape (rows,), centred first so that offsets cost no digits."""
     x_mean, y_mean = float(x.mean()), float(y.mean())
     chunks = [slice(first, first + CHUNK_ROWS) for first in range(0, x.size, CHUNK_ROWS)]
@@ -68,4 +73,4 @@ def reduce_to_moments(x: Floats, y: Floats) -> Moments:
     slope = products / squares if squares > 0 else 0.0
     for rows in chunks:
         rest += float(np.square((y[rows] - y_mean) - slope * (x[rows] - x_mean)).sum())
-    return Moments(x_mean, y_mean, squares**0.5, slope, rest, x.size)
+    return Moments(x_mean, y_mean, squares**0.5, slope, rest, x.size, bias)

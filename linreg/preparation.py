@@ -32,11 +32,12 @@ class Preparation:
     weight: float
     bias: float
     generator: torch.Generator
+    has_bias: bool
 
     @cached_property
     def moments(self) -> Moments:
         """Of the training rows; all that their MSE depends on."""
-        return reduce_to_moments(self.x, self.y)
+        return reduce_to_moments(self.x, self.y, self.has_bias)
 
 
 def prepare(dataset: Dataset, config: TrainingConfig) -> Preparation:
@@ -55,7 +56,7 @@ def prepare(dataset: Dataset, config: TrainingConfig) -> Preparation:
     weight, bias = _start(drawn, config, scaling)
     x, y = _scaled(x, y, scaling)
     held_x, held_y = _scaled(dataset.x[~training_rows], dataset.y[~training_rows], scaling)
-    return Preparation(x, y, held_x, held_y, training_rows, scaling, weight, bias, generator)
+    return Preparation(x, y, held_x, held_y, training_rows, scaling, weight, bias, generator, config.bias)
 
 
 def draw_start(generator: torch.Generator) -> tuple[float, float]:

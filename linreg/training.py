@@ -79,7 +79,7 @@ def epochs_to_converge(result: TrainingResult, limit: int, on_progress: OnProgre
 
 def _least_loss(prepared: Preparation, config: TrainingConfig) -> Optimum:
     if by_moments(prepared.x.size, config):
-        return prepared.moments.optimum(config.bias)
+        return prepared.moments.optimum()
     return minimize(prepared.x, prepared.y, config.loss, config.bias)
 
 
