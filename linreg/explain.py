@@ -75,8 +75,8 @@ class Step:
 
     constants: the optimizer's settings under torch's names (lr, betas, eps, …). total: sums over the whole batch;
     rest: over the rows that `examples` leaves out. parameters: the weight and, unless the run had none, the bias.
-    exact: whether the step leads to the very bits of the run's next state; False for a run on moments, which took it
-    with a gradient that may differ in the last digits, and in mini-batches, for the state after the epoch's last step.
+    A run on moments took the step with a gradient that is the same up to rounding; in mini-batches the run's next state
+    is that after the epoch's last step.
     """
 
     epoch: int
@@ -88,7 +88,6 @@ class Step:
     loss: float
     constants: Mapping[str, float]
     parameters: tuple[ParameterStep, ...]
-    exact: bool
 
 
 def explain_step(result: TrainingResult, epoch: int, on_progress: OnProgress | None = None) -> Step:
@@ -111,7 +110,6 @@ def explain_step(result: TrainingResult, epoch: int, on_progress: OnProgress | N
         loss=loss,
         constants=_constants(moment.optimizer),
         parameters=parameters,
-        exact=result.method != "moments",
     )
 
 

@@ -8,7 +8,6 @@ from torch import Tensor, nn, optim
 
 from linreg.config import TrainingConfig
 from linreg.model import LinearRegression
-from linreg.moments import reduce_to_moments
 from linreg.preparation import Preparation, prepare
 from linreg.recording import OnProgress, heartbeat
 from linreg.result import TrainingResult
@@ -86,12 +85,12 @@ def _backward_of_an_epoch(
 
     if result.method != "moments":
         return of_rows
-    moments = reduce_to_moments(prepared.x, prepared.y, config.bias)
-    twice_transposed = 2 / moments.rows * moments.matrix.T
+    matrix, target = prepared.moments.matrix, prepared.moments.target
+    twice_transposed = 2 / prepared.x.size * matrix.T
 
     def of_moments() -> Iterator[None]:
         values = torch.cat([parameter.detach().view(1) for parameter in model.parameters()])
-        gradient = twice_transposed @ (moments.matrix @ values - moments.target)
+        gradient = twice_transposed @ (matrix @ values - target)
         for parameter, part in zip(model.parameters(), gradient, strict=True):
             parameter.grad = part.view_as(parameter)
         yield

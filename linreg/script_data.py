@@ -9,7 +9,7 @@ import textwrap
 import numpy as np
 from numpy.typing import NDArray
 
-from linreg.fast_training import EXACT_ROWS
+from linreg.fast_training import by_moments
 from linreg.i18n import Messages
 from linreg.moments import Moments, reduce_to_moments
 from linreg.result import TrainingResult
@@ -53,7 +53,7 @@ def stops_early(result: TrainingResult) -> bool:
 
 def loss_from_moments(result: TrainingResult) -> bool:
     """Whether the run's log has the loss from the moments of the data instead of from its rows."""
-    return result.config.loss == "MSE" and int(result.training_rows.sum()) > EXACT_ROWS
+    return by_moments(int(result.training_rows.sum()), result.config)
 
 
 def moment_function_lines(result: TrainingResult, text: Messages) -> list[str]:

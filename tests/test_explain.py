@@ -192,6 +192,19 @@ def test_a_mini_batch_is_the_first_of_its_epoch_in_the_order_of_the_run():
     assert b - 0.01 * np.mean(2 * miss) == pytest.approx(result.history.bias[5], rel=1e-12)
 
 
+@pytest.mark.parametrize("optimizer", CHOICES["optimizer"])
+def test_a_run_on_moments_is_replayed_to_the_bit_and_explained_on_its_rows(optimizer):
+    x = np.random.default_rng(9).normal(1990, 10, 12_000)
+    config = TrainingConfig(optimizer=optimizer, epochs=40, standardize=True, holdout=0.1, momentum=0.5)
+    result = train(Dataset(x, 2 * x + np.sin(x)), config)
+    assert result.method == "moments"
+    step, history = explain_step(result, 30), result.trained.history
+    assert [part.before for part in step.parameters] == [history.weight[30], history.bias[30]]
+    assert step.rows == 10_800
+    assert step.loss == pytest.approx(history.loss[30], rel=1e-12)
+    assert step.parameters[0].after == pytest.approx(history.weight[31], rel=1e-12)
+
+
 @pytest.mark.parametrize(("asked", "shown"), [(-5, 0), (0, 0), (29, 29), (30, 29), (10**9, 29)])
 def test_an_epoch_outside_the_run_is_the_nearest_one_that_was_run(asked, shown):
     assert explain_step(train(ARTICLE, TrainingConfig(epochs=30)), asked).epoch == shown
