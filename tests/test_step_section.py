@@ -77,9 +77,10 @@ def test_units_and_batches_are_said():
     x = np.arange(40.0).tolist()
     page = shown(x, [2 * value for value in x], {"standardize": True, "batch_size": 16}, 3)
     text = messages("en")
-    assert text("step.trained_units") in page
+    assert text("step.standardized") in page
     assert text("step.batch", batches=3, rows=16) in page
     assert "In the units of your data" in page
+    assert text("step.scaled") in shown(x, [2 * value for value in x], {"standardize": True, "bias": False}, 3)
 
 
 @pytest.mark.parametrize("settings", [{"learning_rate": 5.0}, {"initial_weight": 1e9, "learning_rate": 9.9}])

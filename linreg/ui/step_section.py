@@ -41,7 +41,7 @@ def step_section(result: TrainingResult, epoch: int, text: Messages) -> None:
     with st.container(key="step"):
         step = explained_step(result, epoch, text)
         st.subheader(text("step.title", epoch=step.epoch), anchor=False)
-        st.caption(" ".join(text(remark) for remark in _remarks(step, result)))
+        st.caption("  \n".join(text(remark) for remark in _remarks(step, result)))
         with st.container(key="step_cards"):
             _forward(step, text)
             _loss(step, result.config.loss, text)
@@ -56,7 +56,7 @@ def _remarks(step: "Step", result: TrainingResult) -> Iterable[Message]:
     if step.batches > 1:
         yield message("step.batch", rows=step.rows, batches=step.batches)
     if result.config.standardize:
-        yield message("step.trained_units")
+        yield message("step.standardized" if result.config.bias else "step.scaled")
     if result.method == "moments":
         yield message("step.from_moments", rows=step.rows)
 
@@ -101,7 +101,7 @@ def _backward(step: "Step", kind: Loss, text: Messages) -> None:
 def _update(step: "Step", result: TrainingResult, text: Messages) -> None:
     optimizer, rate = result.config.optimizer, formulas.number(step.constants["lr"])
     remarks = [text("step.about.step"), text(f"step.rule.{optimizer}"), text("step.rate", rate=rate)]
-    with _stage("step", text, " ".join(remarks)):
+    with _stage("step", text, "  \n".join(remarks)):
         for part in step.parameters:
             with st.container(width="content", gap="small"):
                 st.markdown(f"**{text(f'step.{part.name}')}**")
