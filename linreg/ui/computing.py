@@ -1,6 +1,7 @@
 """The only caches: reading a file, training a run, and what follows from them, keyed by digests and shared by all."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from hashlib import sha256
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -60,14 +61,17 @@ def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> Trainin
 
 
 def epochs_needed(result: TrainingResult, limit: int, text: Messages) -> int | None:
-    """`epochs_to_converge`, once per run, with its progress. Raises StoppedError once the reader has stopped it."""
+    """`epochs_to_converge`, with its progress: once for all runs that differ in their epochs alone.
+
+    Raises StoppedError once the reader has stopped it.
+    """
 
     def look_ahead(heartbeat: Heartbeat) -> int | None:
         from linreg.training import epochs_to_converge
 
         return epochs_to_converge(result, limit, heartbeat)
 
-    key = (result.dataset.digest, result.config, limit)
+    key = (result.dataset.digest, replace(result.config, epochs=1), limit)
     return _computed("looking_ahead", key, look_ahead, text("page.looking_ahead"), text)
 
 

@@ -26,6 +26,7 @@ STYLE = """<style>
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%%);}
 :is(.st-key-undo, .st-key-redo, .st-key-restart_alt, .st-key-swap) button span {gap: 0;}
 .st-key-lesson {margin-top: -0.4rem;}
+@media (min-width: 641px) {.st-key-verdict {min-height: 9.9rem;}}
 @media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}}
 </style>"""
 SIDEBAR_WIDTH = 250

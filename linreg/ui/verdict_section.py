@@ -21,6 +21,7 @@ _LOOKS = {
 }
 
 
+NEAR = 10_000  # epochs to look ahead; few different limits, as each is looked at anew
 LOOK_AHEAD_SECONDS = 10.0  # of work, as linreg/workload.py estimates it
 _SHOWN = 2  # suggestions beside the verdict; the others are with the reasons
 
@@ -40,7 +41,7 @@ def epochs_to_look_ahead(diagnosis: Diagnosis) -> int | None:
     from linreg.workload import affordable_epochs  # with torch, which the run has loaded by now
 
     result = diagnosis.result
-    wanted = min(max(10 * result.config.epochs, 10_000), int(LIMITS["epochs"].high))
+    wanted = NEAR if result.config.epochs <= NEAR // 5 else int(LIMITS["epochs"].high)
     limit = min(wanted, affordable_epochs(result.dataset.rows, result.config, LOOK_AHEAD_SECONDS))
     return limit if limit > result.config.epochs else None
 
