@@ -19,6 +19,8 @@ SYNTHETIC_PREFIX = "synthetic_"
 TABS = ("steps", "statistics", "code")
 LOSS_SCALES = ("linear", "log")
 FIT_EXTRAS = ("bands", "squares", "true_line")
+LEVELS = ("90%", "95%", "99%")
+UNITS = ("trained", "user")
 LOG_EVERY_LIMITS = Limits(1, 10_000)
 
 
@@ -110,6 +112,8 @@ def _page_parameters() -> Iterable[Parameter]:
     for extra in FIT_EXTRAS:
         yield Parameter(extra, bool, False)
     yield Parameter("log_every", int, 100, (), LOG_EVERY_LIMITS)
+    yield Parameter("level", str, LEVELS[1], LEVELS)
+    yield Parameter("surface_units", str, UNITS[0], UNITS)
     yield Parameter("tab", str, "", ("", *TABS))
     yield Parameter("epoch", int, None, (), Limits(0, LIMITS["epochs"].high), True)
     yield Parameter("v", str, VERSION, (VERSION,))

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn, optim
 
 from linreg.config import TrainingConfig
+from linreg.fast_training import backward_function, residual_function
 from linreg.model import LinearRegression
 from linreg.preparation import Preparation, prepare
 from linreg.recording import OnProgress, heartbeat
@@ -31,29 +32,31 @@ class Moment:
 
 
 def replay(result: TrainingResult, epoch: int, on_progress: OnProgress | None = None) -> Moment:
-    """The moment before the first step of `epoch`, reached by the run's own steps with autograd and torch.optim.
+    """The moment before the first step of `epoch`, reached by the run's own steps.
 
-    A run on moments computes in float64 and is replayed on them; x and y are the rows all the same. on_progress(epochs
-    done, epoch) is called now and then; what it raises ends the replay.
+    They are taken by the optimizer of torch.optim, with the gradients that `fast_training` writes out, which have
+    autograd's digits. A run on moments computes in float64 and is replayed on them; x and y are the rows all the same.
+    on_progress(epochs done, epoch) is called now and then; what it raises ends the replay.
     """
     config = replace(result.config, dtype="float64") if result.method == "moments" else result.config
     prepared = prepare(result.dataset, config)
     x, y = column(prepared.x, config), column(prepared.y, config)
     first = max(epoch - 1, 0) if _keeps_no_state(config) else 0
-    model = _model_before(first, result, prepared, config)
-    optimizer, criterion = new_optimizer(model, config), LOSSES[config.loss]()
     for _ in range(first):
         next(batches(x, y, config.batch_size, prepared.generator))  # only for the order that it draws
-    backward, beat = _backward_of_an_epoch(result, prepared, config, model), heartbeat(on_progress, epoch)
+    flat = _flat_parameters(first, result, prepared, config)
+    optimizer = new_optimizer(nn.ParameterList([flat]), config)
+    gradients, beat = _gradients_of_an_epoch(flat, result, prepared, config), heartbeat(on_progress, epoch)
     for done in range(first, epoch):
         beat(done)
-        for _ in backward():
+        for flat.grad in gradients():
             optimizer.step()
+    model, optimizer = _as_trained(flat, optimizer, config)
     order = torch.arange(len(x))
     steps = list(batches(order, order, config.batch_size, prepared.generator))
     rows = steps[0][0]
     position = torch.from_numpy(result.training_rows.nonzero()[0])[rows]
-    return Moment(model, optimizer, criterion, x[rows], y[rows], position, len(steps))
+    return Moment(model, optimizer, LOSSES[config.loss](), x[rows], y[rows], position, len(steps))
 
 
 def _keeps_no_state(config: TrainingConfig) -> bool:
@@ -61,38 +64,49 @@ def _keeps_no_state(config: TrainingConfig) -> bool:
     return config.optimizer == "SGD" and config.momentum == 0
 
 
-def _model_before(
-    epoch: int, result: TrainingResult, prepared: Preparation, config: TrainingConfig
-) -> LinearRegression:
-    if not epoch:
-        return model_at(prepared.weight, prepared.bias, config)
+def _flat_parameters(epoch: int, result: TrainingResult, prepared: Preparation, config: TrainingConfig) -> nn.Parameter:
+    """Weight and bias before `epoch` side by side in one parameter, for speed."""
     history = result.trained.history
-    return model_at(float(history.weight[epoch]), float(history.bias[epoch]), config)
+    state = (history.weight[epoch], history.bias[epoch]) if epoch else (prepared.weight, prepared.bias)
+    values = torch.tensor(state[: 1 + config.bias], dtype=torch.float64)
+    return nn.Parameter(values.to(getattr(torch, config.dtype)))
 
 
-def _backward_of_an_epoch(
-    result: TrainingResult, prepared: Preparation, config: TrainingConfig, model: LinearRegression
-) -> Callable[[], Iterator[None]]:
-    """A function that goes through an epoch and stops wherever `.grad` has the gradient of the next step."""
+def _gradients_of_an_epoch(
+    flat: nn.Parameter, result: TrainingResult, prepared: Preparation, config: TrainingConfig
+) -> Callable[[], Iterator[Tensor]]:
+    """A function that yields the gradient of each step of the next epoch, computed when it is asked for."""
     x, y = column(prepared.x, config), column(prepared.y, config)
-    criterion = LOSSES[config.loss]()
+    values, gradient = flat.detach(), torch.zeros_like(flat)
+    residual, backward = residual_function(values), backward_function(gradient, config.loss)
 
-    def of_rows() -> Iterator[None]:
+    def of_rows() -> Iterator[Tensor]:
         for x_batch, y_batch in batches(x, y, config.batch_size, prepared.generator):
-            loss = criterion(model(x_batch), y_batch)
-            model.zero_grad()
-            yield loss.backward()
+            share = torch.tensor((2 if config.loss == "MSE" else 1) / len(x_batch), dtype=x.dtype)
+            backward(residual(x_batch, y_batch), x_batch, share)
+            yield gradient
 
     if result.method != "moments":
         return of_rows
     matrix, target = prepared.moments.matrix, prepared.moments.target
     twice_transposed = 2 / prepared.x.size * matrix.T
 
-    def of_moments() -> Iterator[None]:
-        values = torch.cat([parameter.detach().view(1) for parameter in model.parameters()])
-        gradient = twice_transposed @ (matrix @ values - target)
-        for parameter, part in zip(model.parameters(), gradient, strict=True):
-            parameter.grad = part.view_as(parameter)
-        yield
+    def of_moments() -> Iterator[Tensor]:
+        yield twice_transposed @ (matrix @ values - target)
 
     return of_moments
+
+
+def _as_trained(
+    flat: nn.Parameter, optimizer: optim.Optimizer, config: TrainingConfig
+) -> tuple[LinearRegression, optim.Optimizer]:
+    """The model and its optimizer in the state of the flat ones, with their last gradient in `.grad`."""
+    model = model_at(*flat.tolist(), *([] if config.bias else [0.0]), config)
+    own = new_optimizer(model, config)
+    for index, parameter in enumerate(model.parameters()):
+        part = slice(index, index + 1)
+        if flat.grad is not None:
+            parameter.grad = flat.grad[part].clone().view_as(parameter)
+        for name, value in optimizer.state.get(flat, {}).items():
+            own.state[parameter][name] = value[part].clone().view_as(parameter) if value.ndim else value.clone()
+    return model, own

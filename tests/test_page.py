@@ -2,6 +2,7 @@
 
 import base64
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -212,3 +213,12 @@ def test_a_new_x_a_chart_option_and_a_language_train_nothing(app_test):
         assert len(runs) == 1
     finally:
         training.train = original
+
+
+def test_share_writes_what_the_link_said_on_the_first_visit_too(app_test):
+    said = {"new_x": "5 30", "log_every": "7", "level": "99%", "bands": "true", "epoch": "12", "tab": "statistics"}
+    app = app_test(said).run()
+    link = next(code.value for code in app.code if code.value.startswith("http") or "v=1" in code.value)
+    shared = {name: values[-1] for name, values in parse_qs(urlsplit(link).query).items()}
+    assert {name: shared[name] for name in said} == said
+    assert "cannot be used" not in words(app)

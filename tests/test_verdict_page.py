@@ -133,7 +133,7 @@ def test_the_statistics_tab_never_shows_a_missing_number_as_one(app_test, query,
 def test_the_confidence_level_changes_the_intervals(app_test):
     app = app_test({"dataset": "norris", "tab": "statistics"}).run()
     before = shown(app)
-    app.segmented_control(key="level").set_value(0.99).run()
+    app.segmented_control(key="level").set_value("99%").run()
     assert not app.exception
     assert shown(app) != before
 

@@ -9,7 +9,7 @@ from linreg.link import PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, full_link, refu
 from linreg.link_data import FILE
 from linreg.ui.address import came_by_history, opened_address, page_url, read_address
 from linreg.ui.page import Slots
-from linreg.ui.state import default_of, memory
+from linreg.ui.state import memory, read_input
 
 NOTES = "_link_notes"
 UNCHECKED = ("data", "dataset", "epoch")  # the first two have their own notes; the epoch may exceed a shorter run
@@ -51,4 +51,6 @@ def _shown(name: str) -> bool:
 def _value(name: str) -> Any:
     if name == "epoch":
         return read_address().get("epoch")
-    return st.session_state.get(name, default_of(name, memory().current))
+    if name in st.session_state:
+        return st.session_state[name]
+    return read_input(name, read_address(), memory().current)  # its widget is not drawn, or not drawn yet

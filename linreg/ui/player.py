@@ -25,18 +25,15 @@ _SCRIPTS = ("numbers.js", "run.js", "charts.js", "player.js")
 
 
 def player_section(slots: Slots, result: TrainingResult, text: Messages) -> None:
-    """The bar under the charts; the tab that explains a step follows it."""
+    """The bar under the charts."""
     with slots.player:
-        player(result, text, follow=st.session_state.get("tab") == "steps")
+        player(result, text)
 
 
-def player(result: TrainingResult, text: Messages, *, follow: bool = False) -> None:
-    """Draw the control bar. It writes the link's `epoch` itself, and starts no run of the page while it moves.
-
-    follow: start one when it pauses or the range is released, because something on the page shows the link's epoch.
-    """
+def player(result: TrainingResult, text: Messages) -> None:
+    """Draw the control bar. It starts no run of the page while it moves; where it pauses, the link's `epoch` says."""
     epoch = read_epoch(read_address().get("epoch"), len(result.history))
-    _component()(key=KEY, data=pack_run(result, text, epoch, follow), on_paused_change=_write_epoch)
+    _component()(key=KEY, data=pack_run(result, text, epoch), on_paused_change=_write_epoch)
 
 
 def read_epoch(raw: str | None, epochs: int) -> int:
@@ -48,7 +45,7 @@ def _is_number(raw: Any) -> bool:
     return isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= MAX_DIGITS
 
 
-def pack_run(result: TrainingResult, text: Messages, epoch: int, follow: bool) -> bytes:
+def pack_run(result: TrainingResult, text: Messages, epoch: int) -> bytes:
     """What the browser needs: every state in the units that were trained, and how they become the user's.
 
     Four bytes with the length of the header, the header in JSON, then weight, bias and loss of each state and of the
@@ -61,19 +58,18 @@ def pack_run(result: TrainingResult, text: Messages, epoch: int, follow: bool) -
         "loss": np.append(history.loss, trained.loss),
     }
     arrays = {name: compact(values) for name, values in states.items()}
-    header = _header(result, text, epoch, follow)
+    header = _header(result, text, epoch)
     header["arrays"] = [[name, f"f{values.itemsize}"] for name, values in arrays.items()]
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     return b"".join([struct.pack("<I", len(head)), head, *(values.tobytes() for values in arrays.values())])
 
 
-def _header(result: TrainingResult, text: Messages, epoch: int, follow: bool) -> dict[str, Any]:
+def _header(result: TrainingResult, text: Messages, epoch: int) -> dict[str, Any]:
     x, y, scaling = result.dataset.x, result.dataset.y, result.scaling
     return {
         "key": run_key(result),
         "epochs": len(result.history),
         "epoch": epoch,
-        "follow": follow,
         "scaling": _as_list(scaling),
         "loss_factor": scaling.loss_factor(result.config.loss),
         # The ends of x and the height of the data: what the charts show, to judge how far a line moves.

@@ -6,14 +6,13 @@ writes the link.
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from linreg.dataset import DataError
 from linreg.i18n import message
-from linreg.link import OWN, PARAMETERS, SYNTHETIC
+from linreg.link import OWN, SYNTHETIC
 from linreg.link_data import decode_table
 from linreg.ui.address import came_by_history, read_address
 from linreg.ui.editing import fold_edits
@@ -24,11 +23,11 @@ from linreg.ui.state import (
     Snapshot,
     apply_inputs,
     built_in,
-    default_of,
     editor_key,
     inputs_to_keep,
     memory,
     own_snapshot,
+    read_input,
     replace_editor,
 )  # fmt: skip
 
@@ -60,7 +59,7 @@ def _follow_link() -> None:
         kept.snapshots = [*kept.snapshots, snapshot] if came_by_history() else [snapshot]
         kept.position, kept.original = len(kept.snapshots) - 1, snapshot
     for name in UNBOUND:
-        st.session_state[name] = _read(name, raw, kept.current)
+        st.session_state[name] = read_input(name, raw, kept.current)
     replace_editor(kept.editor_language)
 
 
@@ -75,13 +74,6 @@ def _read_snapshot(dataset: str, data: str, raw: Mapping[str, str]) -> Snapshot:
     except KeyError:
         memory().problem = message("link.dataset_unknown", dataset=dataset[:100])
     return built_in("article")
-
-
-def _read(name: str, raw: Mapping[str, str], snapshot: Snapshot) -> Any:
-    try:
-        return PARAMETERS[name].parse(raw[name])
-    except (KeyError, ValueError):
-        return default_of(name, snapshot)
 
 
 def _fold_editor() -> None:

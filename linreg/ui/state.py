@@ -19,7 +19,8 @@ from linreg.ui.address import write_address
 
 MAX_SNAPSHOTS = 50
 START = ("initial_weight", "initial_bias")
-UNBOUND = (*START, "loss_scale", "tab")  # their default or their labels vary, which a bound widget cannot have
+# Inputs whose default or whose labels vary, which those of a widget bound to the link must not.
+UNBOUND = (*START, "loss_scale", "tab", "surface_units")
 FOLLOWS_DATA = ("x_column", "y_column", "new_x", *START)
 MEMORY = "_memory"
 
@@ -106,6 +107,14 @@ def default_of(name: str, snapshot: Snapshot) -> Any:
     if name in ("x_column", "y_column"):
         return x_name if name == "x_column" else y_name
     return write_value(entry.new_x if entry else _middle_x(snapshot.frame, x_name))
+
+
+def read_input(name: str, raw: Mapping[str, str], snapshot: Snapshot) -> Any:
+    """The value that the link `raw` gives input `name`, else its default."""
+    try:
+        return PARAMETERS[name].parse(raw[name])
+    except (KeyError, ValueError):
+        return default_of(name, snapshot)
 
 
 def show(snapshot: Snapshot, *, original: bool = False, keep: Mapping[str, Any] | None = None) -> None:

@@ -13,11 +13,11 @@ from linreg.figures.style import chart_config
 from linreg.i18n import Messages, format_number
 from linreg.influence import influence
 from linreg.least_squares import LeastSquares
+from linreg.link import LEVELS, PARAMETERS
 from linreg.result import TrainingResult
 from linreg.ui.prediction_table_section import prediction_table_section
 from linreg.ui.stability_section import stability_section
 
-LEVELS = (0.9, 0.95, 0.99)
 Row = tuple[str, ...]
 
 
@@ -52,10 +52,11 @@ def _warnings(fit: LeastSquares, text: Messages) -> None:
 def _coefficients(fit: LeastSquares, text: Messages) -> float:
     """Weight and bias with what is known about them, at a level to choose; returns it."""
     st.subheader(text("statistics.coefficients"), anchor=False)
-    level = st.segmented_control(
-        text("statistics.level"), LEVELS, default=0.95, key="level", required=True,
-        format_func=lambda one: f"{100 * one:.0f}%", help=text("statistics.level_help"),
+    chosen = st.segmented_control(
+        text("statistics.level"), LEVELS, default=PARAMETERS["level"].default, key="level", required=True,
+        bind="query-params", help=text("statistics.level_help"),
     )  # fmt: skip
+    level = float(chosen.removesuffix("%")) / 100
     header = ("", *(text(f"statistics.column.{name}") for name in ("estimate", "stderr", "t", "p", "interval")))
     rows = [_coefficient(text("statistics.weight"), fit, "weight", level)]
     if fit.has_bias:

@@ -10,11 +10,11 @@ from linreg.config import LIMITS
 from linreg.figures.style import chart_config
 from linreg.figures.surface_figure import surface_alt, surface_figure
 from linreg.i18n import Messages
+from linreg.link import UNITS
 from linreg.result import Scaling, TrainingResult
 from linreg.ui.state import apply_inputs
 
 KEY = "surface_click"
-UNITS = ("trained", "user")
 NEAR = 0.002  # of the picture: finer than a finger or a mouse can point
 _SCRIPT = Path(__file__).parent / "player" / "surface.js"
 
@@ -26,7 +26,7 @@ def surface_section(result: TrainingResult, text: Messages) -> None:
     if scaling != Scaling():
         units = st.segmented_control(
             text("surface.units"), UNITS, format_func=lambda unit: text(f"surface.{unit}"), key="surface_units",
-            default="trained", required=True, label_visibility="collapsed",
+            required=True, label_visibility="collapsed", on_change=_write_units,
         )  # fmt: skip
         user_units = units == "user"
     with st.container(key="surface_figure"):
@@ -35,6 +35,10 @@ def surface_section(result: TrainingResult, text: Messages) -> None:
     st.caption(text("surface.help" if result.config.bias else "surface.help_no_bias"))
     back = Scaling() if user_units else scaling
     _click()(key=KEY, on_chosen_change=partial(_start_there, back, result.config.bias))
+
+
+def _write_units() -> None:
+    apply_inputs({"surface_units": st.session_state["surface_units"]})
 
 
 def chosen_start(place: dict[str, Any], scaling: Scaling, bias: bool) -> dict[str, float]:

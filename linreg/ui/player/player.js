@@ -121,14 +121,14 @@ function createPlayer(root) {
     settle(SETTLE)
   }
 
-  // Writes the link and, where the page below follows, tells Python. A burst of steps is told once.
+  // Writes the link and tells Python, for Share and for the step below. A burst of steps is told once.
   function settle(delay) {
     clearTimeout(settling)
     settling = setTimeout(() => {
       writeLink(epoch, run.epochs)
       const known = run.epoch ?? run.epochs
       const news = `${run.key}:${epoch}`
-      if (!run.follow || known === epoch || reported === news) return
+      if (known === epoch || reported === news) return
       reported = news
       report(epoch < run.epochs ? String(epoch) : "")
     }, delay)
