@@ -49,7 +49,8 @@ def replay(result: TrainingResult, epoch: int, on_progress: OnProgress | None = 
     gradients, beat = _gradients_of_an_epoch(flat, result, prepared, config), heartbeat(on_progress, epoch)
     for done in range(first, epoch):
         beat(done)
-        for flat.grad in gradients():
+        for gradient in gradients():
+            flat.grad = gradient
             optimizer.step()
     model, optimizer = _as_trained(flat, optimizer, config)
     order = torch.arange(len(x))
