@@ -1,4 +1,4 @@
-"""The page as it is, and beside it a file of what its trainings do: a line "run done epochs" at each beat.
+"""The page as it is, and beside it a file of what its trainings do: a line "run done epochs" at its start and each beat.
 
 streamlit run tests/counted_app.py -- FILE
 """
@@ -17,11 +17,15 @@ if not hasattr(training, "counted"):
     def train(dataset, config, on_progress=None):
         run = next(numbers)
 
-        def beat(done: int, epochs: int) -> None:
+        def count(done: int, epochs: int) -> None:
             with open(sys.argv[1], "a", encoding="utf-8") as file:
                 file.write(f"{run} {done} {epochs}\n")
+
+        def beat(done: int, epochs: int) -> None:
+            count(done, epochs)
             on_progress(done, epochs)
 
+        count(0, config.epochs)
         return uncounted(dataset, config, beat)
 
     training.train = train
