@@ -9,7 +9,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import cast
 
+import numpy as np
 import torch
 from torch import Tensor, nn, optim
 
@@ -98,8 +100,8 @@ def explain_step(result: TrainingResult, epoch: int, on_progress: OnProgress | N
     """
     epoch = min(max(epoch, 0), max(len(result.history) - 1, 0))
     moment = replay(result, epoch, on_progress)
-    y_hat, loss, parameters = _take_step(moment)
-    examples, total, rest = _examples(moment, y_hat)
+    y_hat, slope, loss, parameters = _take_step(moment)
+    examples, total, rest = _examples(moment, y_hat, slope)
     return Step(
         epoch=epoch,
         rows=len(moment.x),
@@ -113,8 +115,8 @@ def explain_step(result: TrainingResult, epoch: int, on_progress: OnProgress | N
     )
 
 
-def _take_step(moment: Moment) -> tuple[Tensor, float, tuple[ParameterStep, ...]]:
-    """Take the step: y_hat with its gradient, the loss, and what became of each parameter."""
+def _take_step(moment: Moment) -> tuple[Tensor, Tensor, float, tuple[ParameterStep, ...]]:
+    """Take the step: y_hat, ∂L/∂y_hat, the loss, and what became of each parameter."""
     model, optimizer = moment.model, moment.optimizer
     before = _noted(model, optimizer)
     y_hat = model(moment.x)
@@ -131,7 +133,7 @@ def _take_step(moment: Moment) -> tuple[Tensor, float, tuple[ParameterStep, ...]
     steps = tuple(
         _parameter_step(name, before[name], added[name], after[name], optimizer, constants) for name in before
     )
-    return y_hat, loss.item(), steps
+    return y_hat.detach(), cast(Tensor, y_hat.grad), loss.item(), steps
 
 
 @dataclass(frozen=True)
@@ -159,16 +161,17 @@ def _parameter_step(
     name: str, before: _Note, added: _Note, after: _Note, optimizer: optim.Optimizer, constants: Mapping[str, float]
 ) -> ParameterStep:
     corrected = _corrected(after.state, constants) if isinstance(optimizer, optim.Adam) else {}
+    gradient = cast(float, after.gradient)  # backward has been here
     return ParameterStep(
         name=name,
         before=before.value,
         cleared=before.gradient,
-        gradient=after.gradient,
-        without_zero_grad=added.gradient,
+        gradient=gradient,
+        without_zero_grad=cast(float, added.gradient),
         state_before=before.state,
         state_after=after.state,
         corrected=MappingProxyType(corrected),
-        direction=_direction(after.gradient, after.state, corrected, constants),
+        direction=_direction(gradient, after.state, corrected, constants),
         after=after.value,
     )
 
@@ -176,7 +179,9 @@ def _parameter_step(
 def _constants(optimizer: optim.Optimizer) -> Mapping[str, float]:
     """The optimizer's own settings; Adam's two betas by their usual names."""
     group = optimizer.param_groups[0]
-    constants = {key: float(group[key]) for key in ("lr", "momentum", "nesterov", "alpha", "eps") if key in group}
+    constants: dict[str, float] = {
+        key: float(group[key]) for key in ("lr", "momentum", "nesterov", "alpha", "eps") if key in group
+    }
     if "betas" in group:
         constants["beta1"], constants["beta2"] = group["betas"]
     return MappingProxyType(constants)
@@ -205,14 +210,24 @@ def _direction(
     return gradient
 
 
-def _examples(moment: Moment, y_hat: Tensor) -> tuple[Examples, Sums, Sums]:
+def _examples(moment: Moment, y_hat: Tensor, slope: Tensor) -> tuple[Examples, Sums, Sums]:
     """The rows to show, the sums over all of the batch, and over those that are not shown."""
     with torch.no_grad():
         term = type(moment.criterion)(reduction="none")(y_hat, moment.y)
-        columns = (moment.x, moment.y, y_hat, moment.y - y_hat, term, y_hat.grad, y_hat.grad * moment.x)
-    x, y, prediction, residual, term, slope, share = (column.detach().double().numpy().ravel() for column in columns)
-    shown = slice(None) if len(x) <= MAX_ROWS else slice(MAX_ROWS - 1)
-    examples = Examples(*(read_only(c[shown]) for c in (moment.row, x, y, prediction, residual, term, slope, share)))
-    hidden = slice(len(examples.x), None)
-    total, rest = (Sums(math.fsum(term[s]), math.fsum(share[s]), math.fsum(slope[s])) for s in (slice(None), hidden))
+        tensors = (moment.row, moment.x, moment.y, y_hat, moment.y - y_hat, term, slope, slope * moment.x)
+    columns = [tensor.double().numpy().ravel() for tensor in tensors]
+    rows = len(moment.x)
+    shown = rows if rows <= MAX_ROWS else MAX_ROWS - 1
+    examples = Examples(*(read_only(column[:shown]) for column in columns))
+    *_, terms, slopes, shares = columns
+    total, rest = (Sums(*(_sum(column[first:]) for column in (terms, shares, slopes))) for first in (0, shown))
     return examples, total, rest
+
+
+def _sum(values: Floats) -> float:
+    """The exact sum, rounded once; infinite or NaN where the numbers overflow."""
+    try:
+        return math.fsum(values)
+    except (OverflowError, ValueError):
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(values.sum())

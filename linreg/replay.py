@@ -102,7 +102,8 @@ def _as_trained(
     flat: nn.Parameter, optimizer: optim.Optimizer, config: TrainingConfig
 ) -> tuple[LinearRegression, optim.Optimizer]:
     """The model and its optimizer in the state of the flat ones, with their last gradient in `.grad`."""
-    model = model_at(*flat.tolist(), *([] if config.bias else [0.0]), config)
+    weight, bias = [*flat.tolist(), 0.0][:2]
+    model = model_at(weight, bias, config)
     own = new_optimizer(model, config)
     for index, parameter in enumerate(model.parameters()):
         part = slice(index, index + 1)

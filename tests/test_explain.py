@@ -218,6 +218,17 @@ def test_the_last_step_of_a_diverged_run_shows_how_it_overflowed():
     assert math.isfinite(step.parameters[0].before)
 
 
+@pytest.mark.parametrize("learning_rate", [0.3, 5.0, 1e6])
+@pytest.mark.parametrize("scale", [1.0, 1e60])
+def test_sums_that_overflow_are_infinite_and_no_error(scale, learning_rate):
+    dataset = Dataset(np.array([-3.0, 1.0, 2.0]) * scale, np.array([3.0, -5.0, 7.0]) * scale)
+    config = TrainingConfig(optimizer="SGD", learning_rate=learning_rate, epochs=5000, dtype="float64")
+    result = train(dataset, config)
+    assert result.outcome.kind == "diverged"
+    for epoch in range(max(len(result.history) - 3, 0), len(result.history) + 1):
+        explain_step(result, epoch)
+
+
 def test_explaining_draws_nothing_from_torchs_shared_generator():
     result = train(ARTICLE, TrainingConfig(epochs=3, batch_size=2))
     before = torch.random.get_rng_state()

@@ -66,7 +66,7 @@ def chain_rule(step: "Step", kind: Loss) -> str:
 def cleared(step: "Step") -> str:
     """The gradients of the step before, and what is left of them."""
     return aligned(
-        [(derivative(LETTER[part.name]), rf"= {number(part.cleared)} \;\to\; 0") for part in step.parameters]
+        [(derivative(LETTER[part.name]), rf"= {number(part.cleared or 0.0)} \;\to\; 0") for part in step.parameters]
     )
 
 
@@ -74,7 +74,7 @@ def without_zero_grad(step: "Step") -> str:
     """What backward would have left in `.grad`, had the last step's gradients stayed there."""
     rows = []
     for part in step.parameters:
-        rows += [(derivative(LETTER[part.name]), f"= {number(part.cleared)}{_signed(part.gradient)}")]
+        rows += [(derivative(LETTER[part.name]), f"= {number(part.cleared or 0.0)}{_signed(part.gradient)}")]
         rows += [("", f"= {number(part.without_zero_grad)}")]
     return aligned(rows)
 
