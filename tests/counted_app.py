@@ -1,4 +1,4 @@
-"""The page as it is, and beside it a file of what its trainings do: a line "run done epochs" at its start and each beat.
+"""The page, and beside it a file of what its trainings do: a line "run done epochs" at its start and each beat.
 
 streamlit run tests/counted_app.py -- FILE
 """
