@@ -176,7 +176,9 @@ def test_pasted_text_is_read_like_a_file(app_test):
 
 def test_an_edit_of_the_table_is_trained_undone_and_kept_over_a_change_of_language(app_test):
     app = app_test().run()
-    app.session_state[f"table_editor_{app.session_state['_memory'].editor}"] = {"edited_rows": {1: {"y": 6.5}},}
+    app.session_state[f"table_editor_{app.session_state['_memory'].editor}"] = {
+        "edited_rows": {1: {"y": 6.5}},
+    }
     app.run()
     assert trace(app, 0, "points")[1] == [3, 6.5, 7]
     is_run_of(app, Dataset([1, 2, 3], [3, 6.5, 7]), TrainingConfig(**START))
