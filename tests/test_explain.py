@@ -218,11 +218,12 @@ def test_the_last_step_of_a_diverged_run_shows_how_it_overflowed():
     assert math.isfinite(step.parameters[0].before)
 
 
-@pytest.mark.parametrize("learning_rate", [0.3, 5.0, 1e6])
-@pytest.mark.parametrize("scale", [1.0, 1e60])
-def test_sums_that_overflow_are_infinite_and_no_error(scale, learning_rate):
+@pytest.mark.parametrize("dtype", CHOICES["dtype"])
+@pytest.mark.parametrize("learning_rate", [0.3, 1e6])
+@pytest.mark.parametrize("scale", [1.0, 1e30, 1e60])
+def test_a_step_whose_sums_overflow_is_explained_all_the_same(scale, learning_rate, dtype):
     dataset = Dataset(np.array([-3.0, 1.0, 2.0]) * scale, np.array([3.0, -5.0, 7.0]) * scale)
-    config = TrainingConfig(optimizer="SGD", learning_rate=learning_rate, epochs=5000, dtype="float64")
+    config = TrainingConfig(optimizer="SGD", learning_rate=learning_rate, epochs=5000, dtype=dtype)
     result = train(dataset, config)
     assert result.outcome.kind == "diverged"
     for epoch in range(max(len(result.history) - 3, 0), len(result.history) + 1):
