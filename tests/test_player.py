@@ -37,7 +37,7 @@ def unpack(packed):
 @pytest.mark.parametrize("standardize", [False, True])
 def test_every_state_reaches_the_browser_bit_for_bit(dtype, standardize):
     run = train(ARTICLE, TrainingConfig(epochs=120, dtype=dtype, standardize=standardize))
-    header, arrays = unpack(pack_run(run, TEXT, 120))
+    header, arrays = unpack(pack_run(run, TEXT))
     for name in ("weight", "bias", "loss"):
         wanted = [*getattr(run.trained.history, name), getattr(run.trained, name)]
         np.testing.assert_array_equal(arrays[name], wanted)
@@ -50,21 +50,21 @@ def test_a_thousand_epochs_weigh_less_than_thirteen_kilobytes():
     draw = np.random.default_rng(0)
     x = draw.normal(size=50)
     run = train(Dataset(x, 2 * x + draw.normal(size=50)), TrainingConfig())
-    packed = pack_run(run, TEXT, 1000)
+    packed = pack_run(run, TEXT)
     assert len(packed) < 13_000
     assert len(zlib.compress(packed)) < 13_000
 
 
 def test_a_run_without_any_epoch_is_packed_with_its_start():
     run = train(Dataset([1e90, 2e90], [1, 2]), TrainingConfig())
-    header, arrays = unpack(pack_run(run, TEXT, 0))
+    header, arrays = unpack(pack_run(run, TEXT))
     assert header["epochs"] == 0
     assert arrays["weight"].tolist() == [run.weight]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_of_the_bar_leave_their_places_for_the_browser_to_fill(language):
-    header, _ = unpack(pack_run(train(ARTICLE, TrainingConfig(epochs=2)), messages(language), 2))
+    header, _ = unpack(pack_run(train(ARTICLE, TrainingConfig(epochs=2)), messages(language)))
     for place in ("{epoch}", "{epochs}", "{loss}"):
         assert place in header["words"]["status"]
 

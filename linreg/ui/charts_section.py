@@ -23,7 +23,7 @@ def first_paint_section(slots: Slots, dataset: Dataset, exact: LeastSquares, tex
     """While torch loads on a server's first visit: the data and the exact line, which do not need it."""
     if "torch" not in sys.modules:
         figure = fit_figure(dataset, text, exact=exact)
-        slots.fit_chart.plotly_chart(figure, config=chart_config(text), alt=fit_alt(dataset, text, exact=exact))
+        slots.first_paint.plotly_chart(figure, config=chart_config(text), alt=fit_alt(dataset, text, exact=exact))
 
 
 def fit_section(slots: Slots, result: TrainingResult, exact: LeastSquares, text: Messages) -> None:
@@ -38,6 +38,7 @@ def fit_section(slots: Slots, result: TrainingResult, exact: LeastSquares, text:
         squares=_wanted("squares"),
         true_line=_true_line() if _wanted("true_line") else None,
     )
+    slots.first_paint.empty()
     with slots.fit_chart:
         _draw(figure, "fit_figure", fit_alt(result.dataset, text, result=result, exact=result.optimum), text)
 

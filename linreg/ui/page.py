@@ -26,7 +26,11 @@ STYLE = """<style>
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%%);}
 :is(.st-key-undo, .st-key-redo, .st-key-restart_alt, .st-key-swap) button span {gap: 0;}
 .st-key-lesson {margin-top: -0.4rem;}
-@media (min-width: 641px) {.st-key-verdict {min-height: 9.9rem;}}
+@media (min-width: 641px) {
+    .st-key-verdict {min-height: 9.9rem;}
+    [data-testid="stLayoutWrapper"]:has(> .st-key-player_bar) {position: sticky; top: 0; z-index: 99;}
+    [data-testid="stColumn"]:has(.st-key-surface_figure) {position: sticky; top: 4rem; align-self: flex-start;}
+}
 @media (max-width: 640px) {[data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}}
 </style>"""
 SIDEBAR_WIDTH = 250
@@ -44,6 +48,7 @@ class Slots(NamedTuple):
     hyperparameters: DeltaGenerator
     table: DeltaGenerator
     fit: DeltaGenerator
+    first_paint: DeltaGenerator
     fit_chart: DeltaGenerator
     loss: DeltaGenerator
     loss_chart: DeltaGenerator
@@ -77,11 +82,11 @@ def lay_out_page(text: Messages) -> Slots:
     hyperparameters = st.container()
     table, fit, loss = st.columns([5, 8, 8], gap="small")
     fit_bar, loss_bar = fit.container(), loss.container()
-    player = st.container()
+    player = st.container(key="player_bar")
     parameters, log = st.columns(2, gap="medium")
     return Slots(
-        header, notes, source, verdict, prediction, hyperparameters, table, fit_bar, fit.empty(), loss_bar,
-        loss.empty(), player, parameters, log, st.container(), st.container(), st.sidebar.container(),
+        header, notes, source, verdict, prediction, hyperparameters, table, fit_bar, fit.empty(), fit.container(),
+        loss_bar, loss.container(), player, parameters, log, st.container(), st.container(), st.sidebar.container(),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import streamlit as st
 from linreg.figures.style import compact, run_key
 from linreg.i18n import Messages
 from linreg.result import Scaling, TrainingResult
-from linreg.ui.address import read_address, write_address
+from linreg.ui.address import write_address
 from linreg.ui.page import Slots
 
 KEY = "player"
@@ -32,8 +32,7 @@ def player_section(slots: Slots, result: TrainingResult, text: Messages) -> None
 
 def player(result: TrainingResult, text: Messages) -> None:
     """Draw the control bar. It starts no run of the page while it moves; where it pauses, the link's `epoch` says."""
-    epoch = read_epoch(read_address().get("epoch"), len(result.history))
-    _component()(key=KEY, data=pack_run(result, text, epoch), on_paused_change=_write_epoch)
+    _component()(key=KEY, data=pack_run(result, text), on_paused_change=_write_epoch)
 
 
 def read_epoch(raw: str | None, epochs: int) -> int:
@@ -45,8 +44,10 @@ def _is_number(raw: Any) -> bool:
     return isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= MAX_DIGITS
 
 
-def pack_run(result: TrainingResult, text: Messages, epoch: int) -> bytes:
+def pack_run(result: TrainingResult, text: Messages) -> bytes:
     """What the browser needs: every state in the units that were trained, and how they become the user's.
+
+    Not the epoch: the bar reads it from the link, and what it told Python must not come back and start it anew.
 
     Four bytes with the length of the header, the header in JSON, then weight, bias and loss of each state and of the
     end: four bytes a number where that loses nothing, which is so for a float32 run.
@@ -58,18 +59,17 @@ def pack_run(result: TrainingResult, text: Messages, epoch: int) -> bytes:
         "loss": np.append(history.loss, trained.loss),
     }
     arrays = {name: compact(values) for name, values in states.items()}
-    header = _header(result, text, epoch)
+    header = _header(result, text)
     header["arrays"] = [[name, f"f{values.itemsize}"] for name, values in arrays.items()]
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     return b"".join([struct.pack("<I", len(head)), head, *(values.tobytes() for values in arrays.values())])
 
 
-def _header(result: TrainingResult, text: Messages, epoch: int) -> dict[str, Any]:
+def _header(result: TrainingResult, text: Messages) -> dict[str, Any]:
     x, y, scaling = result.dataset.x, result.dataset.y, result.scaling
     return {
         "key": run_key(result),
         "epochs": len(result.history),
-        "epoch": epoch,
         "scaling": _as_list(scaling),
         "loss_factor": scaling.loss_factor(result.config.loss),
         # The ends of x and the height of the data: what the charts show, to judge how far a line moves.

@@ -28,7 +28,7 @@ function createPlayer(root) {
   let epoch = null
   let playing = null // { from, since } of the playback's clock
   let report = () => {}
-  let reported = null
+  let told = null // the epoch that Python knows of: "" for the end
   let settling = 0
   let drawing = 0
 
@@ -40,7 +40,7 @@ function createPlayer(root) {
     label()
     if (!same) {
       times = timetable(run)
-      if (epoch === null) epoch = epochInLink(run.epochs)
+      if (epoch === null) takeFromLink()
       else if (atEnd || epoch > run.epochs) epoch = run.epochs
       if (playing) startClock()
     }
@@ -126,18 +126,28 @@ function createPlayer(root) {
     clearTimeout(settling)
     settling = setTimeout(() => {
       writeLink(epoch, run.epochs)
-      const known = run.epoch ?? run.epochs
-      const news = `${run.key}:${epoch}`
-      if (known === epoch || reported === news) return
-      reported = news
-      report(epoch < run.epochs ? String(epoch) : "")
+      const news = inWords(epoch)
+      if (told === news) return
+      told = news
+      report(news)
     }, delay)
+  }
+
+  // Where the link decides, Python reads it as well.
+  function takeFromLink() {
+    epoch = epochInLink(run.epochs)
+    told = inWords(epoch)
+  }
+
+  function inWords(state) {
+    return state < run.epochs ? String(state) : ""
   }
 
   function returned() {
     playing = null
     clearTimeout(settling)
-    show(epochInLink(run.epochs))
+    takeFromLink()
+    show(epoch)
   }
 
   play.onclick = () => (playing ? pause() : start())
