@@ -51,7 +51,9 @@ def test_the_step_follows_the_player(open_page):
 def test_nothing_of_the_step_sticks_out_of_its_card(open_page, width, query):
     page = open_page(f"?tab=steps&lang=zh&epoch=20&dataset=norris{query}", viewport={"width": width, "height": 900})
     expect(page.locator(".st-key-step_step .katex-display").first).to_be_visible()
-    sticking_out = page.evaluate(
+    cards = page.locator(".st-key-step_cards > *")
+    expect(cards).to_have_count(5)
+    page.wait_for_function(  # formulas and fonts take their places as they arrive
         """() => [...document.querySelectorAll(".st-key-step_cards table, .st-key-step_cards .katex-display")].filter(
             part => {
                 const holder = part.closest("[data-testid=stMarkdownContainer]");
@@ -60,8 +62,5 @@ def test_nothing_of_the_step_sticks_out_of_its_card(open_page, width, query):
                 const shown = (scrolls ? holder : part).getBoundingClientRect();
                 return shown.right > card.right + 1 || shown.bottom > card.bottom + 1;
             }
-        ).length"""
+        ).length === 0"""
     )
-    assert sticking_out == 0
-    cards = page.locator(".st-key-step_cards > *")
-    expect(cards).to_have_count(5)
