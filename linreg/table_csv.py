@@ -5,11 +5,11 @@ import re
 
 import pandas as pd
 
-# A spreadsheet runs a cell that begins with one of these, in some languages also the full-width ones. An apostrophe in
-# front makes it text; names that already begin like a guarded one get another, so that taking one away always gives
-# back the name.
-_RUNS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+# A spreadsheet runs a cell that begins with one of these, in some languages also the full-width ones; a # begins a
+# comment. An apostrophe in front makes it text; names that already begin like a guarded one get another, so that taking
+# one away always gives back the name.
+_RUNS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠#]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠#]")
 
 
 def write_table(frame: pd.DataFrame) -> bytes:
