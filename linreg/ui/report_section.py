@@ -13,9 +13,14 @@ from linreg.ui.plain_text import as_plain_text
 
 SHOWN_ROWS = 1000
 AS_FOUND = ""  # no choice made; None would leave the box without a value
-KEYS = {choice: f"reading_{choice}" for choice in ("encoding", "separator", "decimal", "header")}
-# One of the names that an encoding goes by: those with a byte-order mark are found without asking.
-_ENCODINGS = [name for name in CODECS if name not in ("utf-8-sig", "utf-16-le", "utf-16-be")]
+# What can be chosen. Of the names that an encoding goes by, one: those with a byte-order mark are found without asking.
+CHOICES: dict[str, list[Any]] = {
+    "encoding": [name for name in CODECS if name not in ("utf-8-sig", "utf-16-le", "utf-16-be")],
+    "separator": list(SEPARATORS),
+    "decimal": [".", ","],
+    "header": [True, False],
+}
+KEYS = {choice: f"reading_{choice}" for choice in CHOICES}
 
 
 def reading_report_section(table: Table, text: Messages, on_change: Callable[[], None] | None = None) -> dict[str, Any]:
@@ -45,9 +50,12 @@ def reading_report_section(table: Table, text: Messages, on_change: Callable[[],
 
 
 def chosen_reading() -> dict[str, Any]:
-    """The choices made so far, as keywords of `read_csv`: for a callback, before the section is drawn."""
-    made = {choice: st.session_state.get(key, AS_FOUND) for choice, key in KEYS.items()}
-    return {choice: value for choice, value in made.items() if value != AS_FOUND}
+    """The choices made so far, as keywords of `read_csv`: for a callback, before the section is drawn.
+
+    A box may still send the label of a language that the page has just left; that is no choice.
+    """
+    made = {choice: st.session_state.get(key) for choice, key in KEYS.items()}
+    return {choice: value for choice, value in made.items() if value in CHOICES[choice]}
 
 
 def forget_reading_choices() -> None:
@@ -69,9 +77,9 @@ def _left_out_table(report: Report, text: Messages) -> None:
 def _choice_boxes(report: Report, text: Messages, on_change: Callable[[], None] | None) -> dict[str, Any]:
     yes_no = {True: text("reading.report.yes"), False: text("reading.report.no")}
     options: dict[str, dict[Any, str]] = {
-        "encoding": {name: LABELS[name] for name in _ENCODINGS},
-        "separator": {mark: text(separator_name(mark)) for mark in SEPARATORS},
-        "decimal": {".": ".", ",": ","},
+        "encoding": {name: LABELS[name] for name in CHOICES["encoding"]},
+        "separator": {mark: text(separator_name(mark)) for mark in CHOICES["separator"]},
+        "decimal": {mark: mark for mark in CHOICES["decimal"]},
         "header": yes_no,
     }
     found = {

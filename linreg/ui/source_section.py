@@ -100,6 +100,8 @@ def _picker(text: Messages) -> None:
 def _choose() -> None:
     kept = memory()
     dataset = st.session_state["dataset"]
+    if dataset not in (*catalog.ENTRIES, SYNTHETIC, OWN):
+        return  # the label of a language that the page has just left: nothing was chosen
     if dataset == OWN:
         show([snapshot for snapshot in kept.snapshots if snapshot.dataset == OWN][-1], original=True)
         return
