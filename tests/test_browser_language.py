@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -54,3 +55,17 @@ def test_labels_of_a_language_just_left_choose_nothing(page, page_server):
     expect(page.locator(".st-key-dataset input")).to_have_value("Your own data")
     expect(page.get_by_text("own.csv").first).to_be_visible()
     expect(page.locator(".st-key-fit_figure")).to_contain_text("hours")
+
+
+def test_a_language_chosen_is_kept_by_a_run_that_the_browser_asked_for_before_it_knew(page, page_server):
+    relay = Relay(page)
+    page.goto(page_server)
+    wait_until_idle(page)
+    with relay.ahead():
+        page.get_by_text("中文", exact=True).click()
+    with rerun(page):
+        page.get_by_role("slider", name="Epochs").press("ArrowRight")
+        relay.release()
+    expect(page.locator("[data-part=status]")).to_contain_text("第 1001 轮，共 1001 轮")
+    page.wait_for_function("location.search.includes('lang=zh')")
+    assert parse_qs(urlsplit(page.url).query) == {"lang": ["zh"], "epochs": ["1001"]}

@@ -256,6 +256,7 @@ def test_the_epoch_stays_when_the_run_the_language_or_the_data_change(open_page,
 
 def test_a_run_that_is_shorter_than_the_epoch_shows_its_end(open_page):
     page = open_page("?epochs=500&epoch=500")
+    expect_state(page, article_run(epochs=500), 500)
     with rerun(page):
         page.locator(".st-key-epochs input").first.focus()
         page.keyboard.press("ArrowRight")

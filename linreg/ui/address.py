@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _OPENED = "_opened_address"
+_WRITTEN = "_written_address"
 
 
 def read_address() -> dict[str, str]:
@@ -34,14 +35,29 @@ def opened_address() -> dict[str, str]:
     return st.session_state[_OPENED]
 
 
+def catch_up_address() -> None:
+    """Write again what the browser could not know yet when it asked for this run, unless Back or Forward did.
+
+    A browser sends the address with each request: one made before the last write arrived would take that back.
+    """
+    written = st.session_state.setdefault(_WRITTEN, {})
+    if came_by_history():
+        written.clear()
+    write_address(dict(written))
+
+
 def write_address(changes: Mapping[str, str | None]) -> None:
     """Set parameters, or remove those given as None; nothing happens if the address already says so."""
+    context = get_script_run_ctx()
+    if context is None:
+        return
     current = read_address()
     changed = {name: value for name, value in changes.items() if current.get(name) != value}
-    context = get_script_run_ctx()
-    if not changed or context is None:
-        return
     with context.session_state.query_params() as parameters:
+        # Parameters bound to widgets are the browser's own to change.
+        st.session_state[_WRITTEN] |= {name: value for name, value in changes.items() if not parameters.is_bound(name)}
+        if not changed:
+            return
         for name, value in changed.items():
             if value is None:
                 parameters.discard_param_no_forward_msg(name)

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from linreg.i18n import LANGUAGES, Messages, choose_language, messages
-from linreg.ui.address import read_address, remember_address, write_address
+from linreg.ui.address import catch_up_address, read_address, remember_address, write_address
 
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {padding-left: 1.5rem; padding-right: 1.5rem; max-width: 100rem;}
@@ -62,6 +62,7 @@ class Slots(NamedTuple):
 
 def open_page() -> Messages:
     """Set up the page in the reader's language, and keep the address as it was opened."""
+    catch_up_address()
     language = choose_language(read_address().get("lang"), st.context.locale)
     text = messages(language)
     st.set_page_config(
