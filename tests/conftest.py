@@ -20,12 +20,14 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from tests.browser import ARGUMENTS, find_browser
 from tests.serving import APP, serve
 
+pytest.register_assert_rewrite("tests.player_page")
+expect.set_options(timeout=30_000)  # the machine may be busy with other tests
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 # Errors and warnings of the browser's console that are not this program's, each with its reason.
 ALLOWED = (

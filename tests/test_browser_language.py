@@ -37,35 +37,29 @@ class Relay:
         self.waiting, self.held = [], False
 
 
-def test_labels_of_a_language_just_left_choose_nothing(page, page_server):
+def test_a_run_that_the_browser_asked_for_too_early_keeps_the_language_and_chooses_nothing(page, page_server):
     relay = Relay(page)
     page.goto(page_server)
     wait_until_idle(page)
+    with relay.ahead():
+        page.get_by_text("中文", exact=True).click()
+    with rerun(page):
+        page.get_by_role("slider", name="Epochs").press("ArrowRight")  # with the address as it was
+        relay.release()
+    expect(page.locator("[data-part=status]")).to_contain_text("第 1001 轮，共 1001 轮")
+    page.wait_for_function("location.search.includes('lang=zh')")
+    assert parse_qs(urlsplit(page.url).query) == {"lang": ["zh"], "epochs": ["1001"]}
     with rerun(page):
         page.locator(".st-key-upload input[type=file]").set_input_files(
             {"name": "own.csv", "mimeType": "text/csv", "buffer": b"hours,score\n1,2\n2,4.5\n4,6\n"}
         )
     with relay.ahead():
-        page.get_by_text("中文", exact=True).click()
-    with rerun(page):
         page.get_by_text("English", exact=True).click()
+    with rerun(page):
+        page.get_by_text("中文", exact=True).click()  # with the Chinese labels, which the server has left
         relay.release()
     with rerun(page):
-        page.get_by_role("slider", name="Epochs").press("ArrowRight")
-    expect(page.locator(".st-key-dataset input")).to_have_value("Your own data")
+        page.locator(".st-key-epochs input").first.press("ArrowRight")
+    expect(page.locator(".st-key-dataset input")).to_have_value("你自己的数据")
     expect(page.get_by_text("own.csv").first).to_be_visible()
     expect(page.locator(".st-key-fit_figure")).to_contain_text("hours")
-
-
-def test_a_language_chosen_is_kept_by_a_run_that_the_browser_asked_for_before_it_knew(page, page_server):
-    relay = Relay(page)
-    page.goto(page_server)
-    wait_until_idle(page)
-    with relay.ahead():
-        page.get_by_text("中文", exact=True).click()
-    with rerun(page):
-        page.get_by_role("slider", name="Epochs").press("ArrowRight")
-        relay.release()
-    expect(page.locator("[data-part=status]")).to_contain_text("第 1001 轮，共 1001 轮")
-    page.wait_for_function("location.search.includes('lang=zh')")
-    assert parse_qs(urlsplit(page.url).query) == {"lang": ["zh"], "epochs": ["1001"]}

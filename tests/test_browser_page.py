@@ -5,7 +5,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.conftest import rerun, wait_until_idle
+from linreg.i18n import messages
+from tests.conftest import rerun
 
 TRACES = """([key, role]) => {
     const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
@@ -32,10 +33,7 @@ def full_link(page: Page) -> str:
 
 def edit_cell(page: Page, column: int, row: int, text: str) -> None:
     """Type into a cell of the table: click it, Enter, the number, Enter."""
-    canvas = page.locator(".st-key-table canvas").first
-    box = canvas.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 60 + 95 * column, box["y"] + 53 + 35 * row)
+    page.locator(".st-key-table .dvn-scroller").click(position={"x": 60 + 95 * column, "y": 53 + 35 * row})
     page.keyboard.press("Enter")
     typed = page.locator("#portal input")
     typed.fill(text)
@@ -43,7 +41,7 @@ def edit_cell(page: Page, column: int, row: int, text: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_the_first_visit_draws_both_charts_of_the_articles_run(open_page):
+def test_the_first_visit_draws_the_articles_run_and_a_slider_retrains_and_writes_the_link(open_page):
     page = open_page()
     assert trace(page, "fit_figure", "points") == {"x": [1, 2, 3], "y": [3, 5, 7]}
     losses = trace(page, "loss_figure", "loss")
@@ -52,86 +50,48 @@ def test_the_first_visit_draws_both_charts_of_the_articles_run(open_page):
     slope = (line["y"][1] - line["y"][0]) / (line["x"][1] - line["x"][0])
     assert abs(slope - 1.6153903007507324) < 1e-6
     assert page.url.endswith("/")  # a load writes nothing into the address
-
-
-def test_a_slider_retrains_and_writes_the_link(open_page):
-    page = open_page()
-    slider = page.get_by_role("slider", name="Epochs")
     with rerun(page):
-        slider.focus()
-        page.keyboard.press("ArrowRight")
+        page.get_by_role("slider", name="Epochs").press("ArrowRight")
     assert "epochs=1001" in page.url
     page.wait_for_function(f"({TRACES})(['loss_figure', 'epoch_dot']).x[0] === 1001")
 
 
-def test_the_shared_link_opens_the_same_result_elsewhere(open_page, page_server):
-    page = open_page("?optimizer=SGD&learning_rate=0.05&epochs=37&initial_weight=0.25&initial_bias=-0.5")
-    link = full_link(page)
-    assert "standardize=false" in link
-    assert "v=1" in link
-    other = open_page(link.removeprefix(page_server))
-    for key, role in (("fit_figure", "trained_line"), ("loss_figure", "loss")):
-        assert trace(other, key, role) == trace(page, key, role)
-
-
-def test_a_typed_cell_reaches_the_chart_and_back_returns_to_before(open_page):
+def test_a_typed_cell_reaches_the_chart_and_is_undone_redone_reset_and_gone_back_from(open_page):
     page = open_page()
-    with rerun(page):
-        edit_cell(page, 1, 1, "6.5")
-    assert trace(page, "fit_figure", "points")["y"] == [3, 6.5, 7]
-    assert "dataset=own" in page.url
-    assert "data=1%2C3%3B2%2C6.5%3B3%2C7" in page.url
-    with rerun(page):
-        page.go_back()
-    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).y[1] === 5")
-    assert page.url.endswith("/")
-    with rerun(page):
-        page.go_forward()
-    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).y[1] === 6.5")
 
-
-def test_an_edit_survives_a_slider_a_language_and_a_reload(open_page):
-    page = open_page()
-    with rerun(page):
-        edit_cell(page, 1, 2, "8")
-    with rerun(page):
-        page.get_by_role("slider", name="Epochs").focus()
-        page.keyboard.press("ArrowRight")
-    with rerun(page):
-        page.get_by_text("中文", exact=True).click()
-    assert trace(page, "fit_figure", "points")["y"] == [3, 5, 8]
-    page.reload()
-    wait_until_idle(page)
-    assert trace(page, "fit_figure", "points")["y"] == [3, 5, 8]
-    line = trace(page, "loss_figure", "loss")
-    start = [-0.3791983127593994 * x + 0.7678001523017883 for x in (1, 2, 3)]  # still the article's own
-    first_loss = sum((y_hat - y) ** 2 for y_hat, y in zip(start, (3, 5, 8), strict=True)) / 3
-    assert abs(line["y"][0] - first_loss) < 1e-5
-    assert page.evaluate("document.documentElement.lang") == "zh"
-
-
-def test_edits_are_kept_undone_redone_and_reset(open_page):
-    page = open_page()
-    with rerun(page):
-        edit_cell(page, 1, 0, "3.5")
-    with rerun(page):
-        edit_cell(page, 0, 2, "4")
-    assert trace(page, "fit_figure", "points") == {"x": [1, 2, 4], "y": [3.5, 5, 7]}
-    for button, x, y in (
-        ("undo", [1, 2, 3], [3.5, 5, 7]),
-        ("redo", [1, 2, 4], [3.5, 5, 7]),
-        ("restart_alt", [1, 2, 3], [3, 5, 7]),
-    ):
-        with rerun(page):
-            page.locator(f".st-key-{button}").get_by_role("button").click()
+    def expect_points(x, y):
         page.wait_for_function(
             f"wanted => JSON.stringify(({TRACES})(['fit_figure', 'points'])) === wanted",
             arg=json.dumps({"x": x, "y": y}, separators=(",", ":")),
         )
 
+    with rerun(page):
+        edit_cell(page, 1, 1, "6.5")
+    expect_points([1, 2, 3], [3, 6.5, 7])
+    assert "dataset=own" in page.url
+    assert "data=1%2C3%3B2%2C6.5%3B3%2C7" in page.url
+    with rerun(page):
+        page.go_back()
+    expect_points([1, 2, 3], [3, 5, 7])
+    assert page.url.endswith("/")
+    with rerun(page):
+        page.go_forward()
+    expect_points([1, 2, 3], [3, 6.5, 7])
+    with rerun(page):
+        edit_cell(page, 0, 2, "4")
+    expect_points([1, 2, 4], [3, 6.5, 7])
+    for button, x, y in (
+        ("undo", [1, 2, 3], [3, 6.5, 7]),
+        ("redo", [1, 2, 4], [3, 6.5, 7]),
+        ("restart_alt", [1, 2, 3], [3, 5, 7]),
+    ):
+        with rerun(page):
+            page.locator(f".st-key-{button}").get_by_role("button").click()
+        expect_points(x, y)
 
-def test_a_csv_uploads_standardized_and_a_bad_one_keeps_what_is_there(open_page):
-    page = open_page()
+
+def test_a_csv_uploads_standardized_and_a_bad_one_keeps_what_is_there_all_in_chinese(open_page):
+    page = open_page("?lang=zh")
     upload = page.locator(".st-key-upload input[type=file]")
     content = "小时,分数\n" + "".join(f"{x},{2 * x + 50}\n" for x in range(1, 21))
     with rerun(page):
@@ -144,22 +104,36 @@ def test_a_csv_uploads_standardized_and_a_bad_one_keeps_what_is_there(open_page)
         upload.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04\x00\x00"})
     expect(page.get_by_role("alert")).to_be_visible()
     assert trace(page, "fit_figure", "points") == points
-    with rerun(page):
-        page.go_back()
-    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).x.length === 3")
-
-
-def test_the_chinese_page_shows_no_message_of_the_english_table(open_page):
-    from linreg.i18n import messages
-
-    page = open_page("?lang=zh")
-    trace(page, "fit_figure", "points")
     shown = page.locator("body").inner_text()
     lines = {line.strip() for line in shown.splitlines()}
     zh = set(messages("zh").table.values())
     english = {text for text in messages("en").table.values() if "{" not in text and len(text) > 2} - zh
     assert not english & lines
     assert messages("zh")("page.title") in shown
+    with rerun(page):
+        page.go_back()
+    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).x.length === 3")
+
+
+def test_an_edit_survives_a_slider_and_a_language_and_the_shared_link_opens_the_same_elsewhere(open_page, page_server):
+    page = open_page("?optimizer=SGD&learning_rate=0.05&epochs=37")
+    with rerun(page):
+        edit_cell(page, 1, 2, "8")
+    with rerun(page):
+        page.get_by_role("slider", name="Epochs").press("ArrowRight")
+    with rerun(page):
+        page.get_by_text("中文", exact=True).click()
+    assert trace(page, "fit_figure", "points")["y"] == [3, 5, 8]
+    start = [-0.3791983127593994 * x + 0.7678001523017883 for x in (1, 2, 3)]  # still the article's own
+    first_loss = sum((y_hat - y) ** 2 for y_hat, y in zip(start, (3, 5, 8), strict=True)) / 3
+    assert abs(trace(page, "loss_figure", "loss")["y"][0] - first_loss) < 1e-5
+    link = full_link(page)
+    for written in ("standardize=false", "epochs=38", "v=1"):
+        assert written in link
+    other = open_page(link.removeprefix(page_server))
+    other.wait_for_function("document.documentElement.lang === 'zh'")
+    for key, role in (("fit_figure", "points"), ("fit_figure", "trained_line"), ("loss_figure", "loss")):
+        assert trace(other, key, role) == trace(page, key, role)
 
 
 def test_a_hostile_link_opens_a_page_with_a_note(open_page):

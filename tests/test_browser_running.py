@@ -13,21 +13,38 @@ from tests.serving import serve
 LONG = "?dataset=synthetic&synthetic_rows=2000&batch_size=1&epochs=100&learning_rate=0.001&optimizer=SGD"
 
 
-@pytest.fixture
-def counted(tmp_path: Path, new_page: Callable[..., Page]) -> Iterator[tuple[Page, Callable[[], list[list[int]]]]]:
-    """A visitor of a page that counts epochs, in the middle of a long run, and the lines counted so far."""
-    counts = tmp_path / "counts"
+@pytest.fixture(scope="module")
+def counting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a page that counts epochs, and the file that it writes them to."""
+    folder = tmp_path_factory.mktemp("counting")
+    counts = folder / "counts"
+    counts.touch()
+    with serve(Path(__file__).with_name("counted_app.py"), folder / "log", "--", str(counts)) as address:
+        yield address, counts
 
-    def read() -> list[list[int]]:
+
+@pytest.fixture
+def counted(
+    counting: tuple[str, Path], new_page: Callable[..., Page]
+) -> Iterator[tuple[Page, Callable[[], list[list[int]]]]]:
+    """A visitor in the middle of a long run, and the lines counted since it opened the page, that run being 0."""
+    address, counts = counting
+
+    def words() -> list[list[int]]:
         return [[int(word) for word in line.split()] for line in counts.read_text().splitlines()]
 
-    with serve(Path(__file__).with_name("counted_app.py"), tmp_path / "log", "--", str(counts)) as address:
-        page = new_page()
-        page.goto(address + LONG)
-        expect(page.get_by_text("s left")).to_be_visible(timeout=60_000)
-        yield page, read
-        if not page.is_closed():
-            page.goto("about:blank")
+    before = words()
+    runs = 1 + max((run for run, *_ in before), default=-1)
+
+    def read() -> list[list[int]]:
+        return [[run - runs, done, epochs] for run, done, epochs in words()[len(before) :]]
+
+    page = new_page()
+    page.goto(f"{address}{LONG}&seed={runs}")  # a run of its own
+    expect(page.get_by_text("s left")).to_be_visible(timeout=60_000)
+    yield page, read
+    if not page.is_closed():
+        page.goto("about:blank")
 
 
 def _ended(lines: list[list[int]], run: int) -> bool:
@@ -68,7 +85,7 @@ def test_closing_the_page_ends_its_run(counted, new_page):
     address = page.url.split("?")[0]
     page.close()
     other = new_page()
-    other.goto(address)
+    other.goto(f"{address}?epochs=3")
     wait_until_idle(other)
     other.goto("about:blank")
     lines = read()

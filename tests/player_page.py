@@ -1,0 +1,91 @@
+"""The player as a browser shows it: what its bar says, and what the charts' own data say."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from linreg.config import TrainingConfig
+from linreg.dataset import Dataset
+from linreg.training import train
+
+START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
+ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
+STATUS = re.compile(r"epoch (\d+) of (\d+) · loss (\S+)")
+# The charts' own data, typed arrays unpacked: {chart: {role: {x, y}}}.
+DRAWN = """() => {
+    const numbers = values => Array.from(values?.bdata ? values._inputArray : values ?? []);
+    const charts = {};
+    for (const key of ["fit_figure", "loss_figure", "surface_figure"]) {
+        const gd = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+        if (!gd) continue;
+        charts[key] = {};
+        for (const trace of gd.data) charts[key][trace.meta.role] = {x: numbers(trace.x), y: numbers(trace.y)};
+    }
+    return charts;
+}"""
+# Both charts are there, and the surface where it has a place; the dot of the loss stands at the epoch.
+STANDS_AT = """([epoch, drawn]) => {
+    const {fit_figure: fit, loss_figure: loss, surface_figure: surface} = eval(drawn)();
+    const complete = fit?.residuals && (surface || !document.querySelector(".st-key-surface_figure"));
+    return complete && loss?.epoch_dot.x[0] === epoch;
+}"""
+
+
+def article_run(**config):
+    return train(ARTICLE, TrainingConfig(**{**START, **config}))
+
+
+def part(page, name):
+    return page.locator(f"[data-part={name}]")
+
+
+def bar(page):
+    """The epoch, the epochs and the loss that the bar says."""
+    expect(part(page, "status")).to_have_text(STATUS)
+    epoch, epochs, loss = STATUS.fullmatch(part(page, "status").inner_text()).groups()
+    return int(epoch), int(epochs), loss
+
+
+def link_epoch(page):
+    return parse_qs(urlsplit(page.url).query).get("epoch", [None])[0]
+
+
+def expect_link_epoch(page, epoch):
+    if epoch is None:
+        page.wait_for_function("() => !new URLSearchParams(location.search).has('epoch')")
+    else:
+        page.wait_for_function(
+            "epoch => new URLSearchParams(location.search).get('epoch') === String(epoch)", arg=epoch
+        )
+
+
+def state(run, epoch):
+    history = run.history
+    if epoch == len(history):
+        return run.weight, run.bias, run.loss
+    return history.weight[epoch], history.bias[epoch], history.loss[epoch]
+
+
+def expect_state(page, run, epoch):
+    """The line, its residuals and every dot stand where the history says."""
+    epochs = len(run.history)
+    wanted = rf"epoch {epoch} of {epochs} "
+    expect(part(page, "status")).to_contain_text(re.compile(wanted))
+    weight, bias, loss = state(run, epoch)
+    page.wait_for_function(STANDS_AT, arg=[epoch, DRAWN])
+    charts = page.evaluate(DRAWN)
+    line = charts["fit_figure"]["trained_line"]
+    assert line["y"] == pytest.approx([weight * x + bias for x in line["x"]], rel=1e-9)
+    residuals = charts["fit_figure"]["residuals"]
+    assert residuals["y"][0::3] == pytest.approx(list(run.dataset.y))
+    assert residuals["y"][1::3] == pytest.approx([weight * x + bias for x in run.dataset.x], rel=1e-9)
+    dot = charts["loss_figure"]["epoch_dot"]
+    assert (dot["x"], dot["y"]) == ([epoch], pytest.approx([loss], rel=1e-12))
+    if "surface_figure" in charts:
+        place = charts["surface_figure"]["epoch_dot"]
+        assert (place["x"], place["y"]) == (pytest.approx([weight]), pytest.approx([bias]))
+        path = charts["surface_figure"]["path"]
+        assert (path["x"][-1], path["y"][-1]) == (pytest.approx(weight), pytest.approx(bias))
+    return charts
