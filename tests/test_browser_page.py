@@ -41,7 +41,7 @@ def edit_cell(page: Page, column: int, row: int, text: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_the_first_visit_draws_the_articles_run_and_a_slider_retrains_and_writes_the_link(open_page):
+def test_the_first_visit_draws_the_articles_run_and_each_step_of_its_user_can_be_taken_back(open_page):
     page = open_page()
     assert trace(page, "fit_figure", "points") == {"x": [1, 2, 3], "y": [3, 5, 7]}
     losses = trace(page, "loss_figure", "loss")
@@ -50,14 +50,6 @@ def test_the_first_visit_draws_the_articles_run_and_a_slider_retrains_and_writes
     slope = (line["y"][1] - line["y"][0]) / (line["x"][1] - line["x"][0])
     assert abs(slope - 1.6153903007507324) < 1e-6
     assert page.url.endswith("/")  # a load writes nothing into the address
-    with rerun(page):
-        page.get_by_role("slider", name="Epochs").press("ArrowRight")
-    assert "epochs=1001" in page.url
-    page.wait_for_function(f"({TRACES})(['loss_figure', 'epoch_dot']).x[0] === 1001")
-
-
-def test_a_typed_cell_reaches_the_chart_and_is_undone_redone_reset_and_gone_back_from(open_page):
-    page = open_page()
 
     def expect_points(x, y):
         page.wait_for_function(
@@ -88,6 +80,10 @@ def test_a_typed_cell_reaches_the_chart_and_is_undone_redone_reset_and_gone_back
         with rerun(page):
             page.locator(f".st-key-{button}").get_by_role("button").click()
         expect_points(x, y)
+    with rerun(page):
+        page.get_by_role("slider", name="Epochs").press("ArrowRight")
+    assert "epochs=1001" in page.url
+    page.wait_for_function(f"({TRACES})(['loss_figure', 'epoch_dot']).x[0] === 1001")
 
 
 def test_a_csv_uploads_standardized_and_a_bad_one_keeps_what_is_there_all_in_chinese(open_page):

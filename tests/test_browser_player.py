@@ -57,16 +57,42 @@ def test_the_charts_follow_the_range_the_steps_and_the_playback(open_page):
     assert float(loss) == pytest.approx(run.history.loss[epoch], rel=1e-5)
 
 
-def test_playing_from_the_end_starts_again_and_runs_to_the_end_also_of_a_diverged_run(open_page):
+def test_the_keyboard_alone_plays_a_diverged_run_on_native_controls_with_names_and_values(open_page):
     page = open_page("?optimizer=SGD&learning_rate=0.5&epoch=3")
     run = article_run(optimizer="SGD", learning_rate=0.5)
+    end = len(run.history)
     assert run.outcome.kind == "diverged"
     expect_state(page, run, 3)
-    part(page, "range").fill(str(len(run.history)))
-    part(page, "play").click()
+    for role, name in (
+        ("button", "Watch it train"),
+        ("button", "One epoch back"),
+        ("button", "One epoch forward"),
+        ("combobox", "Speed"),
+    ):
+        expect(page.get_by_role(role, name=name)).to_have_count(1)
+    slider = page.get_by_role("slider", name="Epoch", exact=True)
+    assert slider.get_attribute("aria-valuetext") == f"epoch 3 of {end} · loss {bar(page)[2]}"
+    part(page, "range").focus()
+    page.keyboard.press("Home")
+    expect_state(page, run, 0)
+    page.keyboard.press("ArrowRight")
+    expect_state(page, run, 1)
+    page.keyboard.press("Space")
+    expect(part(page, "bar")).to_have_attribute("data-playing", "true")
+    page.keyboard.press("Space")
+    expect(part(page, "bar")).to_have_attribute("data-playing", "false")
+    page.keyboard.press("End")
+    expect(part(page, "status")).to_contain_text(f"epoch {end} of {end} ")
+    page.keyboard.press("ArrowLeft")
+    expect(part(page, "status")).to_contain_text(f"epoch {end - 1} of {end} ")
+    page.keyboard.press("End")
+    page.keyboard.press(
+        "Shift+Tab"
+    )  # the button beside "forward", which is off here; from the end it starts again and runs to the end
+    page.keyboard.press("Enter")
     expect(part(page, "bar")).to_have_attribute("data-playing", "true")
     expect(part(page, "bar")).to_have_attribute("data-playing", "false")
-    expect(part(page, "status")).to_contain_text(f"epoch {len(run.history)} of {len(run.history)} ")
+    expect(part(page, "status")).to_contain_text(f"epoch {end} of {end} ")
     expect_link_epoch(page, None)
 
 
@@ -94,40 +120,6 @@ def test_it_moves_fifteen_times_a_second_without_asking_the_server_and_less_wher
     assert json.dumps(page.evaluate(DRAWN)) == json.dumps(before)
 
 
-def test_the_keyboard_alone_can_do_everything_on_native_controls_with_names_and_values(open_page):
-    page, run = open_page("?epoch=100"), article_run()
-    for role, name in (
-        ("button", "Watch it train"),
-        ("button", "One epoch back"),
-        ("button", "One epoch forward"),
-        ("combobox", "Speed"),
-    ):
-        expect(page.get_by_role(role, name=name)).to_have_count(1)
-    slider = page.get_by_role("slider", name="Epoch", exact=True)
-    assert slider.get_attribute("aria-valuetext") == "epoch 100 of 1000 · loss 6.98695"
-    part(page, "range").focus()
-    page.keyboard.press("Home")
-    expect_state(page, run, 0)
-    page.keyboard.press("ArrowRight")
-    expect_state(page, run, 1)
-    page.keyboard.press("Space")
-    expect(part(page, "bar")).to_have_attribute("data-playing", "true")
-    page.keyboard.press("Space")
-    expect(part(page, "bar")).to_have_attribute("data-playing", "false")
-    page.keyboard.press("End")
-    expect_state(page, run, 1000)
-    page.keyboard.press("ArrowLeft")
-    expect_state(page, run, 999)
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Home")
-    expect_state(page, run, 0)
-    page.keyboard.press("Enter")
-    expect(part(page, "bar")).to_have_attribute("data-playing", "true")
-    page.keyboard.press("Enter")
-    expect(part(page, "bar")).to_have_attribute("data-playing", "false")
-
-
 def test_the_link_and_back_open_the_epoch_and_the_end_is_left_out_of_it(open_page):
     page, run = open_page("?epoch=137"), article_run()
     entries = page.evaluate("history.length")
@@ -135,7 +127,8 @@ def test_the_link_and_back_open_the_epoch_and_the_end_is_left_out_of_it(open_pag
     part(page, "forward").click()
     expect_link_epoch(page, 138)
     expect_state(open_page(f"?{urlsplit(page.url).query}"), run, 138)
-    part(page, "range").fill("1000")
+    with rerun(page):  # Python is told
+        part(page, "range").fill("1000")
     expect_link_epoch(page, None)
     assert page.evaluate("history.length") == entries
     for epoch, shown in (("11", 11), ("-1", 1000), ("12", 12), ("1001", 1000), ("13", 13), ("٣", 1000)):

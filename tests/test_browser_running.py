@@ -52,19 +52,7 @@ def _ended(lines: list[list[int]], run: int) -> bool:
     return beats[-1][1] >= beats[-1][2]
 
 
-def test_a_change_of_an_input_ends_the_run_it_replaces(counted):
-    page, read = counted
-    page.get_by_role("slider", name="Epochs").focus()
-    page.keyboard.press("Home")  # one epoch
-    wait_until_idle(page)
-    lines = read()
-    last_of_first = max(at for at, line in enumerate(lines) if line[0] == 0)
-    first_of_second = min(at for at, line in enumerate(lines) if line[0] == 1)
-    assert last_of_first <= first_of_second + 1  # one beat at most after the change
-    assert not _ended(lines, 0)
-
-
-def test_stop_ends_the_run_and_says_so_until_it_is_wanted_after_all(counted):
+def test_stop_and_a_change_of_an_input_end_a_run(counted):
     page, read = counted
     page.get_by_role("button", name="Stop", exact=True).last.click()
     expect(page.get_by_text("You stopped this run")).to_be_visible()
@@ -74,10 +62,18 @@ def test_stop_ends_the_run_and_says_so_until_it_is_wanted_after_all(counted):
     page.get_by_text("中文", exact=True).click()
     expect(page.get_by_text("你停止了这次训练")).to_be_visible()
     assert read() == stopped  # a language trains nothing
-    page.get_by_role("slider", name="训练轮数").focus()
-    page.keyboard.press("Home")
+    page.get_by_role("slider", name="训练轮数").first.press("ArrowLeft")
+    expect(page.get_by_text("大约还需")).to_be_visible(timeout=60_000)
+    page.get_by_role("slider", name="训练轮数").first.press("Home")  # one epoch
     expect(page.locator(".st-key-fit_figure .js-plotly-plot")).to_be_visible(timeout=60_000)
-    assert {line[0] for line in read()} == {0, 1}
+    wait_until_idle(page)
+    lines = read()
+    assert {line[0] for line in lines} == {0, 1, 2}
+    assert lines[: len(stopped)] == stopped
+    last_of_second = max(at for at, line in enumerate(lines) if line[0] == 1)
+    first_of_third = min(at for at, line in enumerate(lines) if line[0] == 2)
+    assert last_of_second <= first_of_third + 1  # one beat at most after the change
+    assert not _ended(lines, 1)
 
 
 def test_closing_the_page_ends_its_run(counted, new_page):
