@@ -159,7 +159,7 @@ def _values(diagnosis: Diagnosis) -> dict[str, Any]:
     return {
         "epochs": len(result.history),
         "epoch": result.outcome.epoch,
-        "dtype": result.config.dtype,
+        "dtype": result.dtype,
         "gap": _short(diagnosis.line_gap),
         "percent": _short(100.0 * diagnosis.line_gap_share),
     }

@@ -68,7 +68,7 @@ def weights(result: TrainingResult) -> bytes:
     """What `torch.load` gives back to a LinearRegression as its state_dict: weight and bias, in the user's units."""
     import torch
 
-    dtype = getattr(torch, result.config.dtype)
+    dtype = getattr(torch, result.dtype)
     state = {"linear.weight": torch.tensor([[result.weight]], dtype=dtype)}
     if result.config.bias or result.bias != 0.0:
         state["linear.bias"] = torch.tensor([result.bias], dtype=dtype)

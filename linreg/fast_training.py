@@ -5,6 +5,7 @@ out; the losses of many epochs are reduced together. Each loop yields blocks of 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -18,7 +19,7 @@ from linreg.preparation import Preparation
 from linreg.recording import States
 from linreg.result import Floats, Method
 
-EXACT_ROWS = 10_000  # up to here the rows themselves give the MSE, to torch's last digit; above, their moments do
+EXACT_ROWS = 10_000  # up to here the rows themselves give the MSE, to torch's last digit; above, mostly their moments
 BLOCK_STEPS = 2048  # updates between two reductions, some 30 ms of small ones …
 BLOCK_VALUES = 1 << 18  # … and at most so many residuals, what a processor's cache holds
 CHUNK_STEPS = 1024  # mini-batches between two heartbeats
@@ -29,14 +30,16 @@ Losses = Callable[[Tensor], Tensor]  # of states, shape (states, 2 or 1): the lo
 
 def method_of(rows: int, config: TrainingConfig) -> Method:
     """How `rows` training rows are trained: in mini-batches, from their moments, or all at each step."""
-    if config.batch_size is not None and config.batch_size < rows:
+    if _in_batches(rows, config):
         return "batches"
-    return "moments" if by_moments(rows, config) else "rows"
+    if by_moments(rows, config):
+        return "moments"
+    return "double_rows" if config.loss == "MSE" and rows > EXACT_ROWS else "rows"
 
 
 def fast_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
     """All states of the run, in blocks; `beat` is called between them with the epochs done."""
-    loops = {"rows": _row_loop, "moments": _moment_loop, "batches": _batch_loop}
+    loops = {"rows": _row_loop, "double_rows": _double_row_loop, "moments": _moment_loop, "batches": _batch_loop}
     return loops[method_of(prepared.x.size, config)](prepared, config, beat)
 
 
@@ -58,6 +61,10 @@ def _row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iter
         losses = mean_losses_(residuals[: end - first].squeeze(2), config.loss)
         yield _as_states(states[: end - first], losses, held_losses)
         beat(end)
+
+
+def _double_row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
+    return _row_loop(prepared, replace(config, dtype="float64"), beat)
 
 
 @torch.inference_mode()
@@ -152,8 +159,17 @@ def mean_losses_(residuals: Tensor, loss: Loss) -> Tensor:
 
 
 def by_moments(rows: int, config: TrainingConfig) -> bool:
-    """Whether the loss over `rows` training rows is taken from their moments."""
-    return config.loss == "MSE" and rows > EXACT_ROWS
+    """Whether the loss over `rows` training rows is taken from their moments.
+
+    Not where RMSprop takes all rows at each step: its steps do not shrink, so near the minimum it bounces, and bouncing
+    magnifies what the moments round otherwise.
+    """
+    follows = config.optimizer != "RMSprop" or _in_batches(rows, config)
+    return config.loss == "MSE" and rows > EXACT_ROWS and follows
+
+
+def _in_batches(rows: int, config: TrainingConfig) -> bool:
+    return config.batch_size is not None and config.batch_size < rows
 
 
 def _training_losses(prepared: Preparation, config: TrainingConfig) -> Losses:

@@ -21,7 +21,8 @@ from linreg.link import format_float
 MAX_TEXT = 6_000  # characters in the link; servers and proxies commonly refuse addresses above 8 KB
 MAX_PLAIN = 400
 MAX_INFLATED = 1_000_000  # bytes; bounds what a hostile link can make the server unpack
-FILE = "file:"
+PACKED = "z"  # a text that begins like this is packed, and one …
+FILE = "file:"  # … that begins like this names a file: plain text has its first letter escaped where it would
 Columns = Mapping[str, NDArray[np.float64]]
 
 
@@ -34,10 +35,10 @@ def encode_table(columns: Columns) -> str | None:
         return None
     text = ";".join(",".join(row) for row in header + rows)
     if len(text) <= MAX_PLAIN and text:
-        return text
+        return f"%{ord(text[0]):02X}{text[1:]}" if text.startswith((PACKED, FILE)) else text
     deflate = zlib.compressobj(9, wbits=-15)
     packed = deflate.compress(text.encode()) + deflate.flush()
-    encoded = "z" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    encoded = PACKED + base64.urlsafe_b64encode(packed).decode().rstrip("=")
     return encoded if len(encoded) <= MAX_TEXT else None
 
 
@@ -60,7 +61,7 @@ def decode_table(text: str) -> dict[str, NDArray[np.float64]]:
     """The table that `encode_table` wrote. Raises DataError for anything else, also for the name of a large table."""
     if text.startswith(FILE):
         raise _missing_file(text)
-    plain = _inflate(text[1:]) if text.startswith("z") else text
+    plain = _inflate(text.removeprefix(PACKED)) if text.startswith(PACKED) else text
     rows = [row.split(",") for row in plain.split(";")] if plain else []
     names = [_read_name(name) for name in rows[0]] if rows and not all(map(_is_number, rows[0])) else ["x", "y"]
     body = rows[1:] if rows and not all(map(_is_number, rows[0])) else rows

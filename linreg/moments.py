@@ -8,8 +8,7 @@ that line leaves over. With n rows, s² the sum of (x − mean x)² and v the le
 where R = [[√n·mean x, √n], [s, 0]] and t = (√n·mean y, s·v): what a QR decomposition of [1, x, y] gives. Every term is
 a square, so large offsets cancel nowhere; and no sum overflows where the sum over the rows would not.
 
-Rounding differs from that of a loop over the rows in the last digits, and stays there but for RMSprop: its steps do not
-shrink, so near the minimum it bounces, and bouncing magnifies the last digit, as taking the rows in another order does.
+Rounding differs from that of a loop over the rows in the last digits, and stays there for every optimizer but RMSprop.
 """
 
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ def reasons_for(kind: str, result: TrainingResult, steady: Stability) -> tuple[M
     if kind == "converged":
         return ()
     if kind == "overflowed" and not len(result.history):
-        return (message("verdict.reason.overflow_at_start", dtype=result.config.dtype),)
+        return (message("verdict.reason.overflow_at_start", dtype=result.dtype),)
     if kind in ("overflowed", "diverging"):
         return (_too_large_steps(result.config, steady), *_shape(result, steady))
     if kind == "stopped_early":

@@ -35,10 +35,10 @@ def replay(result: TrainingResult, epoch: int, on_progress: OnProgress | None = 
     """The moment before the first step of `epoch`, reached by the run's own steps.
 
     They are taken by the optimizer of torch.optim, with the gradients that `fast_training` writes out, which have
-    autograd's digits. A run on moments computes in float64 and is replayed on them; x and y are the rows all the same.
+    autograd's digits. A run on moments is replayed on them; x and y are the rows all the same.
     on_progress(epochs done, epoch) is called now and then; what it raises ends the replay.
     """
-    config = replace(result.config, dtype="float64") if result.method == "moments" else result.config
+    config = replace(result.config, dtype=result.dtype)
     prepared = prepare(result.dataset, config)
     x, y = column(prepared.x, config), column(prepared.y, config)
     first = max(epoch - 1, 0) if _keeps_no_state(config) else 0

@@ -12,7 +12,8 @@ from linreg.dataset import Dataset
 from linreg.i18n import Message, message
 
 OutcomeKind = Literal["converged", "moving", "diverged", "stopped_early"]
-Method = Literal["rows", "moments", "batches"]
+# From what a run computes an epoch: all rows, all rows in float64 whatever its dtype, their moments, or mini-batches.
+Method = Literal["rows", "double_rows", "moments", "batches"]
 Floats = NDArray[np.float64]
 
 
@@ -165,13 +166,18 @@ class TrainingResult:
         return Optimum(float(weight), float(bias), best.loss * self.scaling.loss_factor(self.config.loss), ties)
 
     @property
+    def dtype(self) -> str:
+        """What the run was computed in: float64 for large data, whatever its config says."""
+        return "float64" if self.method in ("double_rows", "moments") else self.config.dtype
+
+    @property
     def training_data(self) -> tuple[Floats, Floats]:
         """x and y of the training rows, in the user's units."""
         return self.dataset.x[self.training_rows], self.dataset.y[self.training_rows]
 
     def predict(self, x: ArrayLike) -> "float | Floats":
-        """y_hat at `x` in the user's units, computed in the run's dtype: a float for a number, else an array."""
-        dtype = np.dtype(self.config.dtype)
+        """y_hat at `x` in the user's units, computed in `dtype`: a float for a number, else an array."""
+        dtype = np.dtype(self.dtype)
         scaling, trained = self.scaling, self.trained
         z = ((np.asarray(x, dtype=np.float64) - scaling.x_mean) / scaling.x_scale).astype(dtype)
         y_hat = dtype.type(trained.weight) * z + dtype.type(trained.bias)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from linreg.i18n import Messages
 from linreg.recording import PATIENCE
 from linreg.result import TrainingResult
-from linreg.script_data import data_lines, double, loss_from_moments, moment_function_lines, stops_early
+from linreg.script_data import data_lines, loss_from_moments, moment_function_lines, stops_early
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _model(result: TrainingResult, text: Messages) -> list[str]:
     ]
     if config.initial_weight is None and config.initial_bias is None:
         lines += [f"torch.manual_seed({config.seed})  # {text('code.seed')}"]
-    lines += [f"model = LinearRegression(){'.double()' if double(result) else ''}"]
+    lines += [f"model = LinearRegression(){'.double()' if result.dtype == 'float64' else ''}"]
     if config.initial_weight is None and config.initial_bias is None:
         return lines
     started = len(trained.history) > 0
@@ -76,7 +76,7 @@ def _training(result: TrainingResult, log_every: int, text: Messages) -> list[st
         lines = ['best_loss, best_epoch = float("inf"), 0', *lines, *_early_stopping(result, text)]
     if result.method == "moments":
         return [*lines, *_moment_steps(text), *log]
-    if result.method == "rows":
+    if result.method in ("rows", "double_rows"):
         return [*lines, *_steps("    ", "x", "y", text), *log]
     whole = "moment_loss(model, moments)" if loss_from_moments(result) else "criterion(model(x), y)"
     return [
@@ -145,7 +145,7 @@ def _prediction(result: TrainingResult, text: Messages, new_x: Sequence[float]) 
         return lines
     value, dtype = (
         "(value - x_mean) / x_scale" if scaled else "value",
-        ", dtype=torch.float64" if double(result) else "",
+        ", dtype=torch.float64" if result.dtype == "float64" else "",
     )
     return [
         *lines,

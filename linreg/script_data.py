@@ -41,11 +41,6 @@ def data_lines(result: TrainingResult, text: Messages) -> list[str]:
     return lines + (_moments(result, text) if loss_from_moments(result) else [])
 
 
-def double(result: TrainingResult) -> bool:
-    """Whether the run computes in float64."""
-    return result.config.dtype == "float64" or result.method == "moments"
-
-
 def stops_early(result: TrainingResult) -> bool:
     """Whether the run watches held-out rows to end early."""
     return result.config.early_stopping and not result.training_rows.all()
@@ -84,7 +79,7 @@ def moment_function_lines(result: TrainingResult, text: Messages) -> list[str]:
 
 def _inline(result: TrainingResult, text: Messages) -> list[str]:
     dataset = result.dataset
-    dtype = ", dtype=torch.float64" if result.config.standardize or double(result) else ""
+    dtype = ", dtype=torch.float64" if result.config.standardize or result.dtype == "float64" else ""
     names = text("code.columns", x=repr(dataset.x_name), y=repr(dataset.y_name))
     return [f"# {names}", *_column("x", dataset.x.tolist(), dtype), *_column("y", dataset.y.tolist(), dtype)]
 
@@ -122,7 +117,7 @@ def _scaling(result: TrainingResult, text: Messages) -> list[str]:
     """From float64 columns as they were read to columns in the units and the dtype that are trained."""
     config = result.config
     columns = [f"{name}{suffix}" for suffix in ["", "_held_out"][: 1 + stops_early(result)] for name in "xy"]
-    convert = "" if double(result) else ".float()"
+    convert = "" if result.dtype == "float64" else ".float()"
     if not config.standardize:
         from_file = result.dataset.rows > MAX_INLINE_ROWS
         return [f"{column} = {column}{convert}" for column in columns] if convert and from_file else []

@@ -41,4 +41,4 @@ def _epoch_seconds(rows: int, config: TrainingConfig) -> float:
     method = method_of(rows, config)
     if method == "batches":
         return math.ceil(rows / (config.batch_size or rows)) * STEP + rows * BATCH_ROW
-    return STEP + (rows * ROW if method == "rows" else 0.0)
+    return STEP + (0.0 if method == "moments" else rows * ROW)

@@ -12,12 +12,15 @@
     def test_the_page_without_a_browser(app_test):
         app = app_test({"epochs": "10"}).run()
 
-Any message on a browser's console other than those in `ALLOWED`, and any exception in the page, fails the test.
+Any message on a browser's console other than those in `ALLOWED`, and any exception in the page or in its server, fails
+the test.
 """
 
 import contextlib
+import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
@@ -26,6 +29,7 @@ from streamlit.testing.v1 import AppTest
 from tests.browser import ARGUMENTS, find_browser
 from tests.serving import APP, serve
 
+os.environ["OMP_NUM_THREADS"] = "1"  # as the page has torch, and so that tests side by side do not wait for each other
 pytest.register_assert_rewrite("tests.player_page")
 expect.set_options(timeout=30_000)  # the machine may be busy with other tests
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -84,9 +88,17 @@ def rerun(page: Page, timeout: float = 60_000) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def page_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server of the page says, empty before it starts."""
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    log.touch()
+    return log
+
+
+@pytest.fixture(scope="session")
+def page_server(server_log: Path) -> Iterator[str]:
     """The address of the page, served by `streamlit run app.py` as a person runs it."""
-    with serve(APP, tmp_path_factory.mktemp("server") / "log.txt") as address:
+    with serve(APP, server_log) as address:
         yield address
 
 
@@ -103,10 +115,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def new_page(browser: Browser, server_log: Path) -> Iterator[Callable[..., Page]]:
     """Make a page of a fresh visitor: `new_page(locale=…, viewport=…, color_scheme=…)` as in Playwright."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
+    said_before = len(server_log.read_text())
 
     def hear(console: ConsoleMessage) -> None:
         if console.type in ("error", "warning") and not any(allowed.search(console.text) for allowed in ALLOWED):
@@ -124,6 +137,8 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield make
     for context in contexts:
         context.close()
+    said = server_log.read_text()[said_before:]
+    assert "Traceback" not in said, "The server:\n" + said
     assert not complaints, "The browser's console:\n" + "\n".join(complaints)
 
 

@@ -97,6 +97,15 @@ def test_any_table_reads_back_from_the_link_to_every_digit(table):
             np.testing.assert_array_equal(back[name], columns[name])
 
 
+@pytest.mark.parametrize("name", ["z", "zeit", "file:1", "%7A", "Z"])
+@pytest.mark.parametrize("rows", [0, 3, 300])
+def test_a_name_that_begins_as_another_form_does_reads_back(name, rows):
+    columns = {name: np.arange(rows) / 7, "y": np.arange(rows) * 2.0}
+    back = decode_table(encode_table(columns))
+    assert list(back) == list(columns)
+    assert all(np.array_equal(back[column], columns[column]) for column in columns)
+
+
 def test_a_short_table_is_written_plainly():
     assert encode_table({"x": np.array([1.0, 2.5]), "y": np.array([3.0, math.nan])}) == "1,3;2.5,"
     assert encode_table({"a": np.array([1.0]), "2020": np.array([3.0])}) == "a,%32020;1,3"

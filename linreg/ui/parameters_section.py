@@ -20,5 +20,5 @@ def parameters_section(slots: Slots, result: TrainingResult, text: Messages) -> 
         st.subheader(text("parameters.title"), anchor=False)
         st.markdown(header + "\n".join(rows))
         st.markdown(text("parameters.line", weight=result.weight, bias=result.bias))
-        if result.method == "moments":
-            st.caption(text("parameters.from_moments", rows=result.dataset.rows))
+        if result.method in ("moments", "double_rows"):
+            st.caption(text(f"parameters.method.{result.method}", rows=result.dataset.rows))
