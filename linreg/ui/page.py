@@ -20,6 +20,11 @@ STYLE = """<style>
 .st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
 .st-key-upload [data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
 .st-key-upload [data-testid="stFileUploaderDropzone"] button p::after {font-size: 1rem; content: "%s";}
+.st-key-upload [data-testid="stFileChips"] {flex-flow: row nowrap; align-items: center; gap: 0.25rem;}
+.st-key-upload [data-testid="stFileChips"] > div {min-width: 0; flex: 1;}
+.st-key-upload [data-testid="stFileChip"] {padding-top: 0; padding-bottom: 0; min-height: 0; margin: 0;}
+.st-key-upload [data-testid="stFileChipName"] ~ div:not(:has([role="progressbar"])) {display: none;}
+.st-key-reading_report summary {padding-top: 0.2rem; padding-bottom: 0.2rem; min-height: 0;}
 .st-key-verdict [data-testid="stAlertContainer"] {padding: 0.5rem 0.75rem;}
 .st-key-prediction [data-testid="stMarkdownContainer"] p {line-height: 1.35;}
 :is(.st-key-undo, .st-key-redo, .st-key-restart_alt, .st-key-swap) button p:not(:has(span)) {

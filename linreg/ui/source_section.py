@@ -36,8 +36,8 @@ def source_section(slots: Slots, text: Messages) -> None:
             _step_buttons(text)
             with st.popover(text("source.paste"), icon=":material/content_paste:"):
                 _paste_box(text)
-        lesson = text(f"{_area(kept.current.dataset)}.{kept.current.dataset}.lesson")
-        st.container(key="lesson").caption(lesson)
+        if not _has_report():
+            st.container(key="lesson").caption(text(f"{_area(kept.current.dataset)}.{kept.current.dataset}.lesson"))
         if kept.problem:
             st.error(text(kept.problem), icon=":material/error:")
 
@@ -51,10 +51,14 @@ def generator_section(slots: Slots, text: Messages) -> None:
 
 def report_section(slots: Slots, text: Messages) -> None:
     """How the file was read, as long as its table is the page's data; another choice reads it again."""
-    kept = memory()
-    if kept.table is not None and kept.original.frame is kept.table.frame:
+    if _has_report():
         with slots.source:
-            reading_report_section(kept.table, text, _read_again)
+            reading_report_section(memory().table, text, _read_again)
+
+
+def _has_report() -> bool:
+    kept = memory()
+    return kept.table is not None and kept.original.frame is kept.table.frame
 
 
 def take_upload() -> None:
