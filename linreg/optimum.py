@@ -3,6 +3,7 @@
 Losses are torch's: the mean over the rows of r² (MSE), |r| (L1), or r²/2 where |r| ≤ 1 and |r| − 1/2 beyond (Huber).
 """
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -10,24 +11,28 @@ from numpy.typing import ArrayLike, NDArray
 
 from linreg.config import Loss
 from linreg.result import Optimum
-from linreg.robust_lines import Lines, least_absolute, least_huber
+from linreg.robust_lines import Line, least_absolute, least_huber
 
 Floats = NDArray[np.float64]
 CLOSE = 1e-3  # a run has converged within this share of y's range
 
 
-def minimize(x: Floats, y: Floats, loss: Loss, bias: bool) -> Optimum:
+def minimize(x: Floats, y: Floats, loss: Loss, bias: bool, beat: Callable[[], object] = lambda: None) -> Optimum:
     """The minimum of `loss` over lines w·x + b, or w·x without `bias`; x, y: arrays of shape (n,), x not constant.
 
     Where several lines share the least L1 loss, the one in the middle of them: the middle slope, then the middle bias.
-    Without `bias` and with every x = 0, weight 0.
+    Without `bias` and with every x = 0, weight 0. `beat` is called between the passes over the rows that L1 and Huber
+    take; what it raises ends the search.
     """
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if not bias and not x.any():
         return Optimum(0.0, 0.0, mean_loss(y, loss))
     x_middle, y_middle = (_mean(x), _mean(y)) if bias else (0.0, 0.0)
     z, v = x - x_middle, y - y_middle
-    (weight, offset), ties = {"MSE": _least_squares, "L1": least_absolute, "Huber": least_huber}[loss](z, v, bias)
+    if loss == "MSE":
+        (weight, offset), ties = _least_squares(z, v, bias), ()
+    else:
+        (weight, offset), ties = {"L1": least_absolute, "Huber": least_huber}[loss](z, v, bias, beat)
     raw = [(w, y_middle + (b - w * x_middle) if bias else 0.0) for w, b in ((weight, offset), *ties)]
     return Optimum(*raw[0], mean_loss(v - weight * z - offset, loss), tuple(raw[1:]))
 
@@ -93,10 +98,10 @@ def _mean(values: Floats) -> float:
     return middle + float((values - middle).mean())
 
 
-def _least_squares(x: Floats, y: Floats, bias: bool) -> Lines:
+def _least_squares(x: Floats, y: Floats, bias: bool) -> Line:
     """Of centred columns, or of the raw ones without a bias; corrected once for what the first pass rounded away."""
     spread = float(x @ x)
     weight = float(x @ y) / spread
     rest = y - weight * x
     weight += float(x @ rest) / spread
-    return (weight, _mean(y - weight * x) if bias else 0.0), ()
+    return weight, _mean(y - weight * x) if bias else 0.0

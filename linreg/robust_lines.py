@@ -1,5 +1,6 @@
 """The exact lines of least mean |r| (L1) and of least Huber loss. Columns come in centred, so that nothing cancels."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Line = tuple[float, float]  # weight, bias
+Beat = Callable[[], object]  # called before each pass over the rows, so that a long search can be ended
 Lines = tuple[Line, tuple[Line, ...]]  # the line, and the corners of the polygon of others as good
 _POINT = 1e-9  # lines nearer to each other than this share of y's size are one line
 _TIED = 1e-13  # residuals closer than this share of y's size lie on the line together
@@ -24,21 +26,21 @@ class _Tangent(NamedTuple):
     up: float
 
 
-def least_absolute(x: Floats, y: Floats, bias: bool) -> Lines:
+def least_absolute(x: Floats, y: Floats, bias: bool, beat: Beat) -> Lines:
     """The line of least Σ|y − w·x − b|; among equally good lines the middle slope, then the middle bias."""
-    low, high = _best_slopes(x, y) if bias else _slopes_through_zero(x, y)
+    low, high = _best_slopes(x, y, beat) if bias else _slopes_through_zero(x, y)
     weight = 0.5 * (low + high)
     if not bias:
         return (weight, 0.0), ((low, 0.0), (high, 0.0)) if low < high else ()
     if low == high:
         low = high = weight = _through_two_rows(x, y, weight)
-    return (weight, float(np.median(y - weight * x))), _tied_lines(x, y, low, high)
+    return (weight, float(np.median(y - weight * x))), _tied_lines(x, y, low, high, beat)
 
 
-def _tied_lines(x: Floats, y: Floats, low: float, high: float) -> tuple[tuple[float, float], ...]:
+def _tied_lines(x: Floats, y: Floats, low: float, high: float, beat: Beat) -> tuple[tuple[float, float], ...]:
     """The corners of the polygon of all lines of least Σ|y − w·x − b|, in order; empty if it is but a point."""
     slopes = np.linspace(low, high, _SLOPES) if low < high else np.array([low])
-    below, above = _edge(x, y, slopes, (x.size - 1) // 2), _edge(x, y, slopes, x.size // 2)
+    below, above = (_edge(x, y, slopes, rank, beat) for rank in ((x.size - 1) // 2, x.size // 2))
     size, reach = float(np.abs(y).max()) or 1.0, float(np.abs(x).max())
     corners: list[Line] = []
     for w, b in (*below, *reversed(above)):
@@ -47,9 +49,12 @@ def _tied_lines(x: Floats, y: Floats, low: float, high: float) -> tuple[tuple[fl
     return tuple(corners) if len(corners) > 1 else ()
 
 
-def _edge(x: Floats, y: Floats, slopes: Floats, rank: int) -> list[tuple[float, float]]:
+def _edge(x: Floats, y: Floats, slopes: Floats, rank: int, beat: Beat) -> list[tuple[float, float]]:
     """The corners of the polygon's lower or upper edge: for each slope the bias of the row of that rank is on it."""
-    rows = [int(np.argpartition(y - slope * x, rank)[rank]) for slope in slopes]
+    rows = []
+    for slope in slopes:
+        beat()
+        rows.append(int(np.argpartition(y - slope * x, rank)[rank]))
     corners = [(float(slopes[0]), float(y[rows[0]] - slopes[0] * x[rows[0]]))]
     for left, right in pairwise(rows):
         if x[left] != x[right]:
@@ -59,16 +64,17 @@ def _edge(x: Floats, y: Floats, slopes: Floats, rank: int) -> list[tuple[float, 
     return [*corners, (float(slopes[-1]), float(y[rows[-1]] - slopes[-1] * x[rows[-1]]))]
 
 
-def least_huber(x: Floats, y: Floats, bias: bool) -> Lines:
+def least_huber(x: Floats, y: Floats, bias: bool, beat: Beat) -> Lines:
     """The line of least Huber loss with delta 1.
 
     From the better of the least-squares and the least-absolute line: Newton steps, exact as soon as every row stays
     on its side of |r| = 1; where one would not lower the loss, a reweighting step (Huber 1981), which always does.
     """
     columns = np.stack((x, np.ones_like(x))) if bias else x[None, :]
-    starts = (_solve(columns, np.ones_like(x), y), np.array(least_absolute(x, y, bias)[0])[: len(columns)])
+    starts = (_solve(columns, np.ones_like(x), y), np.array(least_absolute(x, y, bias, beat)[0])[: len(columns)])
     line = min(starts, key=lambda start: _huber(y - start @ columns))
     for _ in range(_MAX_STEPS):
+        beat()
         residuals = y - line @ columns
         newton = _newton_step(columns, residuals)
         if newton is not None and np.array_equal(_side(residuals - newton @ columns), _side(residuals)):
@@ -118,7 +124,7 @@ def _slopes_through_zero(x: Floats, y: Floats) -> tuple[float, float]:
     return float(slopes[order[low]]), float(slopes[order[min(high, slopes.size - 1)]])
 
 
-def _best_slopes(x: Floats, y: Floats) -> tuple[float, float]:
+def _best_slopes(x: Floats, y: Floats, beat: Beat) -> tuple[float, float]:
     """The least and the greatest slope with the least sum.
 
     For each slope the best bias is a median of y − w·x. The sum is then a convex function of the slope, made of
@@ -132,6 +138,7 @@ def _best_slopes(x: Floats, y: Floats) -> tuple[float, float]:
         right = _tangent(x, y, 2 * right.slope)
     start, end = left, right
     for step in range(_MAX_STEPS):
+        beat()
         slope = _meeting(left, right)
         if step % 3 == 2 or not left.slope < slope < right.slope:
             slope = 0.5 * (left.slope + right.slope)
@@ -139,8 +146,8 @@ def _best_slopes(x: Floats, y: Floats) -> tuple[float, float]:
         if middle.down <= 0 <= middle.up or not left.slope < slope < right.slope:
             break
         left, right = (left, middle) if middle.down > 0 else (middle, right)
-    low = slope if middle.down < 0 else _reach(x, y, start, middle.height)
-    return low, slope if middle.up > 0 else _reach(x, y, end, middle.height)
+    low = slope if middle.down < 0 else _reach(x, y, start, middle.height, beat)
+    return low, slope if middle.up > 0 else _reach(x, y, end, middle.height, beat)
 
 
 def _meeting(left: _Tangent, right: _Tangent) -> float:
@@ -149,12 +156,13 @@ def _meeting(left: _Tangent, right: _Tangent) -> float:
     return left.slope + rise / -turn if turn > 0 else left.slope
 
 
-def _reach(x: Floats, y: Floats, start: _Tangent, least: float) -> float:
+def _reach(x: Floats, y: Floats, start: _Tangent, least: float, beat: Beat) -> float:
     """The end of the slopes with the least sum, from outside: Newton's method never steps past it."""
     at = start
     for _ in range(_MAX_STEPS):
         if at.height <= least * (1 + 1e-14) or at.down <= 0 <= at.up:
             break
+        beat()
         at = _tangent(x, y, at.slope + (least - at.height) / (at.up if at.up < 0 else at.down))
     return at.slope
 

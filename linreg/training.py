@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -9,7 +10,7 @@ from torch import Tensor, nn, optim
 
 from linreg.config import LIMITS, TrainingConfig
 from linreg.dataset import Dataset
-from linreg.fast_training import by_moments, fast_loop, method_of
+from linreg.fast_training import Beat, by_moments, fast_loop, method_of
 from linreg.model import LinearRegression
 from linreg.optimum import minimize
 from linreg.preparation import Preparation, prepare
@@ -48,7 +49,7 @@ def train(dataset: Dataset, config: TrainingConfig, on_progress: OnProgress | No
     prepared = prepare(dataset, config)
     beat = heartbeat(on_progress, config.epochs)
     recording = record(fast_loop(prepared, config, beat), prepared, config)
-    best = _least_loss(prepared, config)
+    best = _least_loss(prepared, config, beat)
     return TrainingResult(
         dataset=dataset,
         config=config,
@@ -77,10 +78,10 @@ def epochs_to_converge(result: TrainingResult, limit: int, on_progress: OnProgre
     return settled(recording, result.trained_optimum, prepared)
 
 
-def _least_loss(prepared: Preparation, config: TrainingConfig) -> Optimum:
+def _least_loss(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Optimum:
     if by_moments(prepared.x.size, config):
         return prepared.moments.optimum()
-    return minimize(prepared.x, prepared.y, config.loss, config.bias)
+    return minimize(prepared.x, prepared.y, config.loss, config.bias, partial(beat, config.epochs))
 
 
 def column(values: object, config: TrainingConfig) -> Tensor:

@@ -166,6 +166,18 @@ def test_a_constant_y_and_an_x_of_zeros_have_a_minimum_too(loss):
 
 
 @pytest.mark.parametrize("loss", ["L1", "Huber"])
+def test_a_search_can_be_ended_before_each_of_its_passes_over_the_rows(loss):
+    passes, (x, y) = [], np.random.default_rng(3).normal(size=(2, 500))
+    minimize(x, y, loss, True, lambda: passes.append(1))
+    assert len(passes) > 5
+    for last in range(1, len(passes) + 1):
+        left = list(range(last - 1))
+        with pytest.raises(IndexError):
+            minimize(x, y, loss, True, left.pop)
+        assert not left
+
+
+@pytest.mark.parametrize("loss", ["L1", "Huber"])
 def test_many_rows_with_heavy_tails_are_minimized_too(loss):
     random = np.random.default_rng(11)
     x = random.normal(size=20_001) * 30 + 2000

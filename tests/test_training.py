@@ -266,6 +266,19 @@ def test_progress_is_reported_and_what_it_raises_ends_the_run(settings):
     assert calls[-1][0] < settings["epochs"]
 
 
+@pytest.mark.parametrize("loss", ["L1", "Huber"])
+def test_the_search_for_the_least_loss_can_be_ended_too(loss, monkeypatch):
+    monkeypatch.setattr("linreg.recording.PROGRESS_SECONDS", 0.0)  # every beat is heard
+
+    def stop_after_the_last_epoch(done, epochs):
+        if heard.append(done) or heard.count(epochs) > 3:
+            raise Stop
+
+    heard: list[int] = []
+    with pytest.raises(Stop):
+        train(noisy(9000), TrainingConfig(loss=loss, epochs=2), stop_after_the_last_epoch)
+
+
 def test_a_run_leaves_torchs_shared_generator_alone():
     before = torch.get_rng_state()
     config = TrainingConfig(epochs=3, batch_size=2, holdout=0.3)
