@@ -93,6 +93,12 @@ def format_number(value: float, digits: int = 6) -> str:
     return text.replace("-", "−")
 
 
+def format_line(weight: float, bias: float | None, x: str = "x") -> str:
+    """A line's equation for a reader, at `x`: "1.62 · x − 3"; a bias of None is left out."""
+    term = f"{format_number(weight)} · {x}"
+    return term if bias is None else f"{term} {'−' if bias < 0 else '+'} {format_number(abs(bias))}"
+
+
 def _flatten(prefix: str, entries: Mapping[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, entry in entries.items():

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg.i18n import LANGUAGES, Message, choose_language, format_number, message, messages
+from linreg.i18n import LANGUAGES, Message, choose_language, format_line, format_number, message, messages
 
 ROOT = Path(__file__).parents[1]
 CODE = [ROOT / "app.py", *sorted((ROOT / "linreg").rglob("*.py"))]
@@ -216,3 +216,10 @@ def test_a_written_number_is_off_by_at_most_half_its_last_digit(value, digits):
     last_digit = Decimal(1).scaleb(exact.adjusted() - digits + 1) if exact else Decimal(0)
     assert abs(Decimal(written) - exact) <= last_digit / 2
     assert len(written) <= max(digits, 7) + len("-0.000") + len("e-308")
+
+
+@pytest.mark.parametrize(
+    ("bias", "equation"), [(1.25, "2 · x + 1.25"), (-1.25, "2 · x − 1.25"), (0.0, "2 · x + 0"), (None, "2 · x")]
+)
+def test_a_line_is_written_with_its_sign_and_without_a_bias_that_is_none(bias, equation):
+    assert format_line(2.0, bias) == equation

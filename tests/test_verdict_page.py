@@ -176,3 +176,9 @@ def test_rows_without_a_y_are_offered_for_prediction(app_test):
     assert table(app)["x"].tolist() == [4.0, 10.0]
     app.checkbox(key="predict_blank").uncheck().run()
     assert table(app)["x"].tolist() == [4.0]
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_sign(app_test):
+    app = app_test({"optimizer": "RMSprop"}).run()
+    shown = [markdown.value for markdown in app.markdown]
+    assert any("difference 0.00" in text for text in shown), shown

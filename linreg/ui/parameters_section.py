@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from linreg.i18n import Messages, format_number
+from linreg.i18n import Messages, format_line, format_number
 from linreg.result import TrainingResult
 from linreg.ui.page import Slots
 
@@ -19,6 +19,7 @@ def parameters_section(slots: Slots, result: TrainingResult, text: Messages) -> 
     with slots.parameters.container(key="parameters"):
         st.subheader(text("parameters.title"), anchor=False)
         st.markdown(header + "\n".join(rows))
-        st.markdown(text("parameters.line", weight=result.weight, bias=result.bias))
+        line = format_line(result.weight, result.bias if result.config.bias else None)
+        st.markdown(text("parameters.line", line=line))
         if result.method in ("moments", "double_rows"):
             st.caption(text(f"parameters.method.{result.method}", rows=result.dataset.rows))

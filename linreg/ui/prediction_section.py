@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import streamlit as st
 
-from linreg.i18n import Messages, format_number
+from linreg.i18n import Messages, format_line, format_number
 from linreg.new_values import NewValues, read_numbers
 from linreg.result import TrainingResult
 from linreg.ui.plain_text import as_plain_text
@@ -57,9 +57,7 @@ def _remarks(result: TrainingResult, asked: NewValues, text: Messages) -> Iterat
 def _worked(result: TrainingResult, x: float, text: Messages) -> str:
     """The sum that gives the prediction, and how far it is from the best line's."""
     y_hat, best = float(result.predict(x)), result.optimum.weight * x + result.optimum.bias
-    terms = f"{format_number(result.weight)} · {format_number(x)}"
-    if result.config.bias:
-        terms += f" {'−' if result.bias < 0 else '+'} {format_number(abs(result.bias))}"
+    terms = format_line(result.weight, result.bias if result.config.bias else None, format_number(x))
     gap = rounded(y_hat - best, result)
     return text("prediction.worked", terms=terms, y=y_hat, best=rounded(best, result), gap=gap)
 
@@ -74,4 +72,5 @@ def rounded(value: float, result: TrainingResult) -> str:
     decimals = max(2, 2 - math.floor(math.log10(spread)))
     if not math.isfinite(value) or decimals > 6 or abs(value) >= 1e7:
         return format_number(value, 6)
-    return f"{value:.{decimals}f}".replace("-", "−")
+    digits = f"{value:.{decimals}f}"
+    return digits.lstrip("-") if float(digits) == 0 else digits.replace("-", "−")

@@ -27,7 +27,7 @@ def statistics_section(
     """Warnings, coefficients, fit, residuals, predictions with intervals, and the stability of training."""
     with st.container(key="statistics"):
         _warnings(fit, text)
-        left, right = st.columns([3, 2], gap="medium")
+        left, right = st.columns([2, 1], gap="medium")
         with left:
             level = _coefficients(fit, text)
         with right:
