@@ -16,14 +16,14 @@ STYLE = """<style>
 [data-testid="stMainBlockContainer"] {padding-left: 1.5rem; padding-right: 1.5rem; max-width: 100rem;}
 [data-testid="stMainBlockContainer"] > div > [data-testid="stVerticalBlock"] {gap: 0.5rem;}
 [data-testid="stSidebarUserContent"] {padding-top: 0;}
-.st-key-upload [data-testid="stFileUploaderDropzone"] {padding: 0.25rem 0.5rem; min-height: 0;}
-.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
-.st-key-upload [data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
-.st-key-upload [data-testid="stFileUploaderDropzone"] button p::after {font-size: 1rem; content: "%s";}
-.st-key-upload [data-testid="stFileChips"] {flex-flow: row nowrap; align-items: center; gap: 0.25rem;}
-.st-key-upload [data-testid="stFileChips"] > div {min-width: 0; flex: 1;}
-.st-key-upload [data-testid="stFileChip"] {padding-top: 0; padding-bottom: 0; min-height: 0; margin: 0;}
-.st-key-upload [data-testid="stFileChipName"] ~ div:not(:has([role="progressbar"])) {display: none;}
+.stFileUploader [data-testid="stFileUploaderDropzone"] {padding: 0.25rem 0.5rem; min-height: 0;}
+.stFileUploader [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
+.stFileUploader [data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
+.stFileUploader [data-testid="stFileUploaderDropzone"] button p::after {font-size: 1rem; content: "%s";}
+.stFileUploader [data-testid="stFileChips"] {flex-flow: row nowrap; align-items: center; gap: 0.25rem;}
+.stFileUploader [data-testid="stFileChips"] > div {min-width: 0; flex: 1;}
+.stFileUploader [data-testid="stFileChip"] {padding-top: 0; padding-bottom: 0; min-height: 0; margin: 0;}
+.stFileUploader [data-testid="stFileChipName"] ~ div:not(:has([role="progressbar"])) {display: none;}
 .st-key-reading_report summary {padding-top: 0.2rem; padding-bottom: 0.2rem; min-height: 0;}
 .st-key-verdict [data-testid="stAlertContainer"] {padding: 0.5rem 0.75rem;}
 .st-key-prediction [data-testid="stMarkdownContainer"] p {line-height: 1.35;}
