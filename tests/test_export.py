@@ -70,6 +70,7 @@ RUNS = (
     (150, {"optimizer": "RMSprop", "loss": "Huber", "dtype": "float64", "standardize": True, "holdout": 0.5}),
     (MAX_INLINE_ROWS + 1, {"optimizer": "SGD", "momentum": 0.9, "nesterov": True, "loss": "L1", "batch_size": 100}),
     (12_000, {"optimizer": "Adagrad", "standardize": True, "holdout": 0.1, "early_stopping": True, "epochs": 30}),
+    (12_000, {"optimizer": "RMSprop", "standardize": True, "epochs": 300}),
     (12_000, {"optimizer": "SGD", "batch_size": 4_000, "holdout": 0.1, "early_stopping": True, "epochs": 5}),
     (3, {"optimizer": "SGD", "learning_rate": 2.0}),
 )
