@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.conftest import wait_until_idle
+from tests.conftest import rerun, wait_until_idle
 from tests.serving import serve
 
 # About a minute of work in small beats: one row for each update, many epochs.
@@ -89,3 +90,36 @@ def test_closing_the_page_ends_its_run(counted, new_page):
     after = [line for line in lines[of_other:] if line[0] == 0]
     assert len(after) <= 1
     assert not _ended(lines, 0)
+
+
+def test_a_message_made_by_hand_starts_no_more_work_than_the_page_allows(page, page_server):
+    false: dict[str, float] = {}
+
+    def falsify(said: bytes) -> bytes:
+        message = BackMsg.FromString(said)
+        for widget in message.rerun_script.widget_states.widgets:
+            name = widget.id.rsplit("-", 1)[-1]
+            if name == "epochs" and name in false:
+                widget.double_array_value.data[:] = [false[name]]
+            elif name in false:
+                widget.double_value = false[name]
+        return message.SerializeToString()
+
+    def connect(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda said: server.send(falsify(said) if isinstance(said, bytes) else said))
+        server.on_message(socket.send)
+
+    page.route_web_socket(lambda url: url.endswith("/stream"), connect)
+    page.goto(f"{page_server}?dataset=norris&standardize=true&epochs=10000")
+    wait_until_idle(page)
+    too_much = "Updating after every 1 of 36 rows, this run would take about"
+    for told, shown in (
+        ({"epochs": 100_000.0, "batch_size": 1.0}, too_much),
+        ({"epochs": 1e9, "batch_size": 36.0}, "Converged"),
+        ({"epochs": -7.0, "batch_size": -1.0}, "Converged"),
+    ):
+        false |= told
+        with rerun(page):
+            page.locator(".st-key-bias input").press("Space")
+        expect(page.locator(".st-key-verdict")).to_contain_text(shown)
