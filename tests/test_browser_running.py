@@ -92,7 +92,7 @@ def test_closing_the_page_ends_its_run(counted, new_page):
     assert not _ended(lines, 0)
 
 
-def test_a_message_made_by_hand_starts_no_more_work_than_the_page_allows(page, page_server):
+def test_a_hostile_link_is_told_of_and_a_message_made_by_hand_starts_no_more_work_than_allowed(page, page_server):
     false: dict[str, float] = {}
 
     def falsify(said: bytes) -> bytes:
@@ -111,8 +111,14 @@ def test_a_message_made_by_hand_starts_no_more_work_than_the_page_allows(page, p
         server.on_message(socket.send)
 
     page.route_web_socket(lambda url: url.endswith("/stream"), connect)
-    page.goto(f"{page_server}?dataset=norris&standardize=true&epochs=10000")
+    hostile = {"learning_rate": "nan", "optimizer": "<b>", "seed": "9" * 30, "momentum": "1e400", "lang": "xx"}
+    link = "&".join(f"{name}={value}" for name, value in hostile.items())
+    page.goto(f"{page_server}?dataset=norris&standardize=true&epochs=10000&data=z%00&{link}")
     wait_until_idle(page)
+    text = page.locator("[data-testid=stMain]").inner_text()
+    for name in hostile:
+        assert f"The link says {name}" in text
+    expect(page.locator(".st-key-verdict")).to_contain_text("Converged")
     too_much = "Updating after every 1 of 36 rows, this run would take about"
     for told, shown in (
         ({"epochs": 100_000.0, "batch_size": 1.0}, too_much),

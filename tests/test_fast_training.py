@@ -136,7 +136,7 @@ def rows_beyond_the_limit(kind):
     ],
 )
 def test_large_data_follow_a_float64_loop_over_the_rows_at_every_epoch(kind, settings_of):
-    dataset, config = rows_beyond_the_limit(kind), TrainingConfig(epochs=400, **settings_of)
+    dataset, config = rows_beyond_the_limit(kind), TrainingConfig(epochs=200, **settings_of)
     result = train(dataset, config)
     assert result.method == ("double_rows" if config.optimizer == "RMSprop" else "moments")
     assert result.dtype == "float64"
