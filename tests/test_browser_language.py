@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, WebSocketRoute, expect
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.conftest import rerun, wait_until_idle
 
@@ -25,11 +24,11 @@ class Relay:
 
     @contextmanager
     def ahead(self) -> Iterator[None]:
-        """Hold the page back until the run that something starts has ended on the server."""
+        """Hold the page back until the run that something starts has ended on the server, where runs are counted."""
         self.held = True
+        before = self.page.evaluate("window.finishedRuns")
         yield
-        while not any(ForwardMsg.FromString(said).WhichOneof("type") == "script_finished" for said in self.waiting):
-            self.page.wait_for_timeout(20)
+        self.page.wait_for_function("before => window.finishedRuns > before", arg=before)
 
     def release(self) -> None:
         for said in self.waiting:
