@@ -1,4 +1,4 @@
-"""Data in and out of the page in a real browser: a spreadsheet's rows, a million of them, the table as a file."""
+"""Data in and out of the page in a real browser: pasted rows, a million of them, a workbook, the table as a file."""
 
 import io
 from pathlib import Path
@@ -9,11 +9,12 @@ from playwright.sync_api import expect
 from linreg.dataset import Dataset
 from linreg.least_squares import fit
 from linreg.reading import read_csv
-from tests.conftest import rerun
+from tests.conftest import rerun, wait_until_idle
 from tests.test_browser_page import edit_cell, trace
+from tests.test_reading_workbook import workbook
 
 
-def test_pasted_rows_and_a_typed_cell_reach_the_chart_and_the_download_which_reads_back(open_page):
+def test_pasted_rows_a_typed_cell_the_download_and_a_workbook_reach_the_chart(open_page):
     page = open_page("?dataset=own&data=时间,分数;1,3.25;2,0.1;3,7")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText('10\\t20.5\\n11\\t1e1\\n12\\t-3\\n13\\t4')")
@@ -36,6 +37,16 @@ def test_pasted_rows_and_a_typed_cell_reach_the_chart_and_the_download_which_rea
             {"name": "data.csv", "mimeType": "text/csv", "buffer": content}
         )
     assert trace(page, "fit_figure", "points") == {"x": [10, 11, 12, 13], "y": [20.5, 10, 7.5, 4]}
+    page.locator(".st-key-upload input[type=file]").set_input_files(
+        {
+            "name": "弹簧.xlsx",
+            "mimeType": "application/octet-stream",
+            "buffer": workbook([("质量", "伸长量"), (1, 3), (2, 5)]),
+        }
+    )
+    expect(page.locator(".st-key-fit_figure")).to_contain_text("伸长量")
+    wait_until_idle(page)
+    assert trace(page, "fit_figure", "points") == {"x": [1, 2], "y": [3, 5]}
 
 
 def test_a_million_rows_upload_train_and_draw(open_page, tmp_path):

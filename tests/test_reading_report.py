@@ -61,11 +61,11 @@ def report_page():
     from linreg.ui.report_section import chosen_reading, reading_report_section
 
     content = b"1.234;5.678\n2.345;6.789\n3.456;abc\n"
+    table = read_csv(content, "a.csv")
     try:
-        table = read_csv(content, "a.csv", **chosen_reading())
+        table = read_csv(content, "a.csv", **chosen_reading(table.report))
     except DataError as error:
         st.error(str(error))
-        table = read_csv(content, "a.csv")
     reading_report_section(table, messages("en"))
     st.session_state["x"] = table.frame.iloc[:, 0].tolist()
 
@@ -89,6 +89,31 @@ def test_a_choice_that_does_not_fit_the_file_can_be_taken_back():
     page.selectbox(key="reading_separator").select("").run()
     assert not page.error
     assert page.session_state["x"] == [1.234, 2.345, 3.456]
+
+
+def workbook_page():
+    import streamlit as st
+
+    from linreg.i18n import messages
+    from linreg.reading import read_file
+    from linreg.ui.report_section import chosen_reading, reading_report_section
+    from tests.test_reading_workbook import workbook
+
+    content = workbook([], 一班=[("x", "y"), (1, 3), (2, 5)], 二班=[("x", "y"), (1, 9), (2, 8)])
+    table = read_file(content, "a.xlsx")
+    table = read_file(content, "a.xlsx", **chosen_reading(table.report))
+    reading_report_section(table, messages("en"))
+    st.session_state["y"] = table.frame["y"].tolist()
+
+
+def test_another_sheet_of_a_workbook_can_be_chosen():
+    page = AppTest.from_function(workbook_page).run()
+    assert not page.exception
+    assert page.session_state["y"] == [3, 5]
+    assert [box.key for box in page.selectbox] == ["reading_sheet", "reading_decimal", "reading_header"]
+    page.selectbox(key="reading_sheet").select("二班").run()
+    assert page.session_state["y"] == [9, 8]
+    assert not page.code  # no preview of what is no text
 
 
 def renewed_page():

@@ -1,12 +1,15 @@
-"""The bytes of a CSV to a table, with a report of what was read and what was left out."""
+"""The bytes of a CSV or a workbook to a table, with a report of what was read and what was left out."""
+
+from typing import Any
 
 from linreg.dataset import DataError
 from linreg.reading.careful import read_carefully
 from linreg.reading.encoding import CODECS, LABELS
 from linreg.reading.fast import FAST_BYTES, read_fast
-from linreg.reading.report import report_csv, settings
+from linreg.reading.report import found, report_csv, settings
 from linreg.reading.separator import SEPARATORS, separator_name
 from linreg.reading.table import MAX_BYTES, Choices, LeftOut, Report, Table, Unusable
+from linreg.reading.workbook import read_workbook
 
 __all__ = [
     "CODECS",
@@ -17,14 +20,15 @@ __all__ = [
     "Report",
     "Table",
     "Unusable",
+    "found",
     "read_csv",
+    "read_file",
     "report_csv",
     "separator_name",
     "settings",
 ]
-# Workbooks are refused: the one small library for them aborts the whole process, and with it every visitor's page, on a
-# 5 KB file with two cells far apart (calamine issue 693).
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_ZIP = b"PK\x03\x04"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"
 
 
@@ -53,6 +57,19 @@ def read_csv(
     return fast or read_carefully(content, name, choices)
 
 
+def read_file(content: bytes, name: str = "", *, sheet: str | None = None, **choices: Any) -> Table:
+    """The table in a workbook, if `name` and `content` say that it is one (.xlsx), else `read_csv`.
+
+    sheet: which sheet of a workbook; None, or one that it has not, for the first that holds a table. choices: the
+    keywords of `read_csv`; a workbook heeds `decimal` (of its texts) and `header`.
+    """
+    if not (name.lower().endswith((".xlsx", ".xlsm")) and content.startswith(_ZIP)):
+        return read_csv(content, name, **choices)
+    _check_choices(Choices(**choices))
+    _check_size(content)
+    return read_workbook(content, name, sheet, Choices(**choices))
+
+
 def _check_choices(choices: Choices) -> None:
     for field, allowed in (
         ("encoding", tuple(CODECS)),
@@ -68,7 +85,11 @@ def _check_choices(choices: Choices) -> None:
 def _check_bytes(content: bytes) -> None:
     if not content[:1000].strip(_BLANK) and not content.strip(_BLANK):
         raise DataError("reading.empty")
+    _check_size(content)
+    if content.startswith((_ZIP, _OLD_WORKBOOK)):
+        raise DataError("reading.excel")
+
+
+def _check_size(content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise DataError("reading.too_big", size=len(content) / 1e6, limit=MAX_BYTES / 1e6)
-    if content.startswith(_WORKBOOKS):
-        raise DataError("reading.excel")

@@ -37,8 +37,19 @@ def settings(report: Report, text: Messages) -> list[tuple[str, str]]:
         (text("reading.report.file"), report.name),
         (text("reading.report.rows"), str(report.rows)),
         (text("reading.report.columns"), str(report.columns)),
-        (text("reading.report.encoding"), LABELS[report.encoding]),
-        (text("reading.report.separator"), text(separator_name(report.separator))),
-        (text("reading.report.decimal"), report.decimal),
-        (text("reading.report.header"), text("reading.report.yes" if report.header else "reading.report.no")),
+        *((text(f"reading.report.{choice}"), value) for choice, value in found(report, text).items()),
     ]
+
+
+def found(report: Report, text: Messages) -> dict[str, str]:
+    """What was found out, and could have been chosen: keywords of `read_file`, with values for a person."""
+    kind = (
+        {"sheet": report.sheet}
+        if report.sheet
+        else {
+            "encoding": LABELS[report.encoding],
+            "separator": text(separator_name(report.separator)),
+        }
+    )
+    header = text("reading.report.yes" if report.header else "reading.report.no")
+    return {**kind, "decimal": report.decimal, "header": header}

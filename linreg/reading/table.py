@@ -52,7 +52,8 @@ class Report:
 
     encoding: Python's name of it. separator: one character, " " for runs of spaces. decimal: "." or ",". header:
     whether a line gave the names. rows, columns: of the table. left_out: in the order of the file; left_out_count is
-    larger than its length only above MAX_LISTED. preview: the first lines of the file as they were decoded.
+    larger than its length only above MAX_LISTED. preview: the first lines of the file as they were decoded. sheet,
+    sheets: of a workbook the sheet that was read and all there are; it has no encoding, separator or preview.
     """
 
     name: str
@@ -66,6 +67,8 @@ class Report:
     left_out_count: int = 0
     unusable: tuple[Unusable, ...] = ()
     preview: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.i18n import Messages
 from linreg.least_squares import LeastSquares, fit
-from linreg.reading import Table, read_csv
+from linreg.reading import Table, read_file
 from linreg.result import TrainingResult
 from linreg.shared_cache import SharedCache
 from linreg.warm_up import prepare_torch, settle_memory
@@ -35,9 +35,9 @@ def go_on() -> None:
 
 
 def read_table(content: bytes, name: str, choices: dict[str, Any]) -> Table:
-    """`read_csv`, once per file and choices. Raises DataError."""
+    """`read_file`, once per file and choices. Raises DataError."""
     key = (sha256(content).hexdigest(), name, tuple(sorted(choices.items())))
-    return _cache("tables", 4).get(key, lambda: read_csv(content, name, **choices), lambda: None)
+    return _cache("tables", 4).get(key, lambda: read_file(content, name, **choices), lambda: None)
 
 
 def exact_line(dataset: Dataset, bias: bool) -> LeastSquares:

@@ -54,7 +54,7 @@ def prediction_frame(
 
 def _from_file(result: TrainingResult, text: Messages) -> Floats:
     """The x column of an uploaded CSV: the one with the data's name for x, else its first."""
-    upload = st.file_uploader(text("prediction.file"), type=["csv", "txt", "tsv"], key="new_x_file")
+    upload = st.file_uploader(text("prediction.file"), type=["csv", "tsv", "txt", "xlsx"], key="new_x_file")
     if upload is None:
         return np.zeros(0)
     try:

@@ -8,23 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from linreg.i18n import Messages
-from linreg.reading import CODECS, LABELS, SEPARATORS, Report, Table, report_csv, separator_name
+from linreg.reading import CODECS, LABELS, SEPARATORS, Report, Table, found, report_csv, separator_name
 from linreg.ui.plain_text import as_plain_text
 
 SHOWN_ROWS = 1000
 AS_FOUND = ""  # no choice made; None would leave the box without a value
-# What can be chosen. Of the names that an encoding goes by, one: those with a byte-order mark are found without asking.
-CHOICES: dict[str, list[Any]] = {
-    "encoding": [name for name in CODECS if name not in ("utf-8-sig", "utf-16-le", "utf-16-be")],
-    "separator": list(SEPARATORS),
-    "decimal": [".", ","],
-    "header": [True, False],
-}
-KEYS = {choice: f"reading_{choice}" for choice in CHOICES}
+KEYS = {choice: f"reading_{choice}" for choice in ("sheet", "encoding", "separator", "decimal", "header")}
+# Of the names that an encoding goes by, one: those with a byte-order mark are found without asking.
+ENCODINGS = [name for name in CODECS if name not in ("utf-8-sig", "utf-16-le", "utf-16-be")]
 
 
 def reading_report_section(table: Table, text: Messages, on_change: Callable[[], None] | None = None) -> dict[str, Any]:
-    """The report, folded; returns the choices made, as keywords of `read_csv`. `on_change` is called at each choice."""
+    """The report, folded; returns the choices made, keywords of `read_file`. `on_change` is called at each choice."""
     report = table.report
     kind = "title_left_out" if report.left_out_count else "title"
     counts = {"rows": report.rows, "columns": report.columns, "count": report.left_out_count}
@@ -35,8 +30,9 @@ def reading_report_section(table: Table, text: Messages, on_change: Callable[[],
             _left_out_table(report, text)
         st.caption(text("reading.report.change"))
         choices = _choice_boxes(report, text, on_change)
-        st.caption(text("reading.report.preview"))
-        st.code(report.preview, language=None)
+        if report.preview:
+            st.caption(text("reading.report.preview"))
+            st.code(report.preview, language=None)
         st.download_button(
             text("reading.report.download"),
             partial(report_csv, report, text),
@@ -49,13 +45,13 @@ def reading_report_section(table: Table, text: Messages, on_change: Callable[[],
     return choices
 
 
-def chosen_reading() -> dict[str, Any]:
-    """The choices made so far, as keywords of `read_csv`: for a callback, before the section is drawn.
+def chosen_reading(report: Report) -> dict[str, Any]:
+    """The choices made so far, as keywords of `read_file`: for a callback, before the section is drawn.
 
     A box may still send the label of a language that the page has just left; that is no choice.
     """
-    made = {choice: st.session_state.get(key) for choice, key in KEYS.items()}
-    return {choice: value for choice, value in made.items() if value in CHOICES[choice]}
+    made = {choice: st.session_state.get(KEYS[choice]) for choice in _offered(report)}
+    return {choice: value for choice, value in made.items() if value in _offered(report)[choice]}
 
 
 def forget_reading_choices() -> None:
@@ -74,30 +70,36 @@ def _left_out_table(report: Report, text: Messages) -> None:
         st.caption(text("reading.report.shown", shown=len(shown), count=report.left_out_count))
 
 
+def _offered(report: Report) -> dict[str, list[Any]]:
+    """What can be chosen for such a file."""
+    if report.sheet:
+        kind: dict[str, list[Any]] = {"sheet": list(report.sheets)}
+    else:
+        kind = {"encoding": ENCODINGS, "separator": list(SEPARATORS)}
+    return {**kind, "decimal": [".", ","], "header": [True, False]}
+
+
+def _label(choice: str, value: Any, text: Messages) -> str:
+    if choice == "encoding":
+        return LABELS[value]
+    if choice == "separator":
+        return text(separator_name(value))
+    return text(f"reading.report.{'yes' if value else 'no'}") if choice == "header" else value
+
+
 def _choice_boxes(report: Report, text: Messages, on_change: Callable[[], None] | None) -> dict[str, Any]:
-    yes_no = {True: text("reading.report.yes"), False: text("reading.report.no")}
-    options: dict[str, dict[Any, str]] = {
-        "encoding": {name: LABELS[name] for name in CHOICES["encoding"]},
-        "separator": {mark: text(separator_name(mark)) for mark in CHOICES["separator"]},
-        "decimal": {mark: mark for mark in CHOICES["decimal"]},
-        "header": yes_no,
-    }
-    found = {
-        "encoding": LABELS[report.encoding],
-        "separator": options["separator"][report.separator],
-        "decimal": report.decimal,
-        "header": yes_no[report.header],
-    }
     with st.container(horizontal=True, gap="small"):
-        for choice, labels in options.items():
-            own = choice in chosen_reading()
-            as_found = text("reading.report.automatic") if own else text("reading.report.found", value=found[choice])
+        for choice, values in _offered(report).items():
+            own = choice in chosen_reading(report)
+            value = found(report, text)[choice]
+            as_found = text("reading.report.automatic") if own else text("reading.report.found", value=value)
+            labels = {AS_FOUND: as_found, **{item: _label(choice, item, text) for item in values}}
             st.selectbox(
                 text(f"reading.report.{choice}"),
-                [AS_FOUND, *labels],
-                format_func={AS_FOUND: as_found, **labels}.__getitem__,
+                list(labels),
+                format_func=labels.__getitem__,
                 key=KEYS[choice],
                 on_change=on_change,
                 width=190,
             )
-    return chosen_reading()
+    return chosen_reading(report)

@@ -71,11 +71,11 @@ def take_upload() -> None:
 
 def _read_again() -> None:
     kept = memory()
-    take_file(kept.content, kept.current.file_name, chosen_reading())
+    take_file(kept.content, kept.current.file_name, chosen_reading(kept.table.report))
 
 
 def take_file(content: bytes, name: str, choices: Mapping[str, Any]) -> None:
-    """Make the bytes of a CSV the page's data, in the reader's units but standardized for training."""
+    """Make the bytes of a file the page's data, in the reader's units but standardized for training."""
     kept = memory()
     try:
         table = read_table(content, name, {"language": kept.editor_language, **choices})
