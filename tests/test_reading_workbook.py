@@ -126,7 +126,7 @@ def test_the_first_sheet_with_a_table_is_read_the_others_are_named_and_can_be_ch
     assert found.notes[0].values == {"sheet": "一班", "others": ["data", "二班"]}
     assert chosen.frame["y"].tolist() == [9, 8]
     assert read_file(content, "a.xlsx", sheet="三班").report.sheet == "一班"
-    assert refusal_of(content, sheet="data") == "reading.one_column"
+    assert refusal_of(content, sheet="data") == "reading.no_numbers"
 
 
 def test_the_names_can_be_said_to_be_none():

@@ -162,6 +162,24 @@ def test_x_values_come_from_a_file_too(app_test):
     np.testing.assert_allclose(table(app)["exact line"], [9.0, 21.0, 23.0])
 
 
+@pytest.mark.parametrize("content", [b"x\n10\n11\n", b"10\n11\n", b"id,x\na,10\nb,11\n"])
+def test_a_file_of_x_alone_is_enough(app_test, content):
+    app = app_test({"tab": "statistics"}).run()
+    app.file_uploader(key="new_x_file").upload("new.csv", content).run()
+    assert not app.exception
+    assert not app.error
+    assert table(app)["x"].tolist() == [4.0, 10.0, 11.0]
+
+
+def test_what_was_converted_or_left_out_of_the_file_is_said(app_test):
+    app = app_test({"tab": "statistics"}).run()
+    app.file_uploader(key="new_x_file").upload("new.csv", b"x\n2024-01-01\n2024-01-03\nsoon\n").run()
+    assert table(app)["x"].tolist() == [4.0, 0.0, 2.0]
+    told = [caption.value.replace("\\", "") for caption in app.caption]
+    assert any("days since the first of them" in text for text in told)
+    assert any("left out: 1" in text for text in told)
+
+
 def test_a_file_that_cannot_be_used_is_told_in_a_sentence(app_test):
     app = app_test({"tab": "statistics"}).run()
     app.file_uploader(key="new_x_file").upload("new.csv", io.BytesIO(b"\x00\x01").getvalue()).run()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from linreg.dataset import DataError
+from linreg.reading.assemble import with_columns
 from linreg.reading.careful import read_carefully
 from linreg.reading.encoding import CODECS, LABELS
 from linreg.reading.fast import FAST_BYTES, read_fast
@@ -41,20 +42,22 @@ def read_csv(
     decimal: str | None = None,
     header: bool | None = None,
     language: str = "en",
+    columns: int = 2,
 ) -> Table:
     """The table in the bytes of a file called `name`.
 
     encoding (a key of CODECS), separator (one of SEPARATORS), decimal ("." or ","), header (whether a line gives the
-    names): None to find out. language: "en" or "zh", breaks ties between encodings.
+    names): None to find out. language: "en" or "zh", breaks ties between encodings. columns: how
+    many columns of numbers there must be, 2, or 1 for values of x alone.
 
-    Raises DataError, a sentence for the person who brought the file, if it has no two columns of numbers, and
+    Raises DataError, a sentence for the person who brought the file, if it has too few columns of numbers, and
     ValueError, naming field and value, for a choice that does not exist.
     """
-    choices = Choices(encoding, separator, decimal, header, language)
+    choices = Choices(encoding, separator, decimal, header, language, columns)
     _check_choices(choices)
     _check_bytes(content)
     fast = read_fast(content, name, choices) if len(content) >= FAST_BYTES else None
-    return fast or read_carefully(content, name, choices)
+    return with_columns(fast or read_carefully(content, name, choices), columns)
 
 
 def read_file(content: bytes, name: str = "", *, sheet: str | None = None, **choices: Any) -> Table:
@@ -76,6 +79,7 @@ def _check_choices(choices: Choices) -> None:
         ("separator", SEPARATORS),
         ("decimal", (".", ",")),
         ("header", (True, False)),
+        ("columns", (1, 2)),
     ):
         value = getattr(choices, field)
         if value is not None and value not in allowed:

@@ -38,18 +38,15 @@ def sheet_of(layout: Layout) -> Sheet:
 def assemble(sheet: Sheet, report: Report, decimal: str | None, notes: list[Message]) -> Table:
     """The table of `sheet`. `report`, `notes`: what is known so far. `decimal`: the mark to use, None to find out.
 
-    Raises DataError unless there are two columns of numbers.
+    Raises DataError unless there is a column of numbers.
     """
     if not sheet.names:
         raise DataError("reading.empty")
     if not sheet.lines:
         raise DataError("reading.header_only" if sheet.header else "reading.no_numbers")
-    if len(sheet.names) < 2:
-        raise DataError("reading.one_column", column=sheet.names[0])
     mark, columns, unusable, more = _read_columns(sheet, report.separator, decimal)
-    if len(columns) < 2:
-        only = next(iter(columns), "")
-        raise DataError("reading.one_numeric_column", column=only) if only else DataError("reading.no_numbers")
+    if not columns:
+        raise DataError("reading.no_numbers")
     full = replace(report, decimal=mark, header=sheet.header, unusable=tuple(unusable))
     invented = [message("reading.note.invented_names", names=sheet.invented)] if sheet.invented else []
     return table_of(columns, full, _left_out(sheet, columns), [*notes, *invented, *more])
@@ -110,9 +107,19 @@ def _left_out(sheet: Sheet, columns: dict[str, Column]) -> list[LeftOut]:
     return sorted(left_out, key=lambda item: item.line)
 
 
+def with_columns(table: Table, least: int) -> Table:
+    """`table`, if it has so many columns of numbers, 1 or 2; else raises DataError."""
+    if len(table.frame.columns) < least:
+        key = "one_numeric_column" if table.report.unusable else "one_column"
+        raise DataError(f"reading.{key}", column=table.x_column)
+    return table
+
+
 def _first_guess(frame: pd.DataFrame) -> tuple[str, str]:
     """The first two columns; one that only numbers the rows comes last where there are two others."""
     names = list(frame.columns)
+    if len(names) == 1:
+        return names[0], ""
     counting = [name for name in names if _numbers_rows(name, frame[name].to_numpy())] if len(names) > 2 else []
     first, second, *_ = [name for name in names if name not in counting] + counting
     return first, second

@@ -23,6 +23,7 @@ class Choices:
     decimal: str | None = None
     header: bool | None = None
     language: str = "en"
+    columns: int = 2
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ class Report:
 class Table:
     """A file's numeric columns.
 
-    frame: at least two float64 columns, RangeIndex, NaN where a cell was missing or unusable; a row stays as long as
-    it has a number. notes: what the reader must know. x_column, y_column: the first guess.
+    frame: float64 columns, RangeIndex, NaN where a cell was missing or unusable; a row stays as long as it has a
+    number. notes: what the reader must know. x_column, y_column: the first guess, "" where there is but one column.
     """
 
     frame: pd.DataFrame

@@ -8,7 +8,7 @@ from typing import Any
 
 from linreg.dataset import DataError
 from linreg.i18n import message
-from linreg.reading.assemble import assemble, sheet_of
+from linreg.reading.assemble import assemble, sheet_of, with_columns
 from linreg.reading.layout import Hints, find_layout
 from linreg.reading.records import Record
 from linreg.reading.table import MAX_COLUMNS, Choices, Report, Table
@@ -23,7 +23,7 @@ def read_workbook(content: bytes, name: str, sheet: str | None, choices: Choices
     """The table in `sheet` of the workbook `content`, else in the first sheet that has one.
 
     Only values are read, formulas by the result that was saved with them. Raises DataError, a sentence for the person
-    who brought the file, for anything that is not such a workbook, is too large, or holds no two columns of numbers.
+    who brought the file, for anything that is not such a workbook, is too large, or holds too few columns of numbers.
     """
     _check_unpacked(content)
     try:
@@ -70,7 +70,7 @@ def _table(page: Any, names: list[str], name: str, choices: Choices) -> Table:
     report = Report(name, "", "", ".", layout.header, 0, 0, sheet=page.title, sheets=tuple(names))
     others = [other for other in names if other != page.title]
     notes = [message("reading.note.other_sheets", sheet=page.title, others=others)] if others else []
-    return assemble(sheet_of(layout), report, choices.decimal, notes)
+    return with_columns(assemble(sheet_of(layout), report, choices.decimal, notes), choices.columns)
 
 
 def _records(page: Any, decimal: str) -> list[Record]:

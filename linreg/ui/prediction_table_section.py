@@ -58,13 +58,16 @@ def _from_file(result: TrainingResult, text: Messages) -> Floats:
     if upload is None:
         return np.zeros(0)
     try:
-        frame = read_table(upload.getvalue(), upload.name, {}).frame
+        table = read_table(upload.getvalue(), upload.name, {"columns": 1, "language": text.language})
     except DataError as error:
         st.error(text(error.message), icon=":material/error:")
         return np.zeros(0)
-    name = result.dataset.x_name if result.dataset.x_name in frame.columns else str(frame.columns[0])
-    x = frame[name].dropna().to_numpy(dtype=np.float64)
+    name = result.dataset.x_name if result.dataset.x_name in table.frame.columns else table.x_column
+    x = table.frame[name].dropna().to_numpy(dtype=np.float64)
     st.caption(text("prediction.file_read", count=x.size, x=as_plain_text(name)))
+    for note in table.notes:
+        listed = note.key == "reading.note.left_out"  # there is no list of them here
+        st.caption(as_plain_text(text("prediction.file_left_out", **note.values) if listed else text(note)))
     return x
 
 
