@@ -68,7 +68,7 @@ class Run:
 class Optimum:
     """The line that minimizes the chosen loss over the training rows, and that least loss.
 
-    ties: where other lines are as good (L1 alone), the corners (weight, bias) of the convex polygon they form, in
+    ties: where other lines are as good (never for MSE), the corners (weight, bias) of the convex polygon they form, in
     order; the line is in its middle. Empty if the line is the only one.
     """
 
