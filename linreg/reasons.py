@@ -25,7 +25,8 @@ def reasons_for(kind: str, result: TrainingResult, steady: Stability) -> tuple[M
     if kind == "stopped_early":
         return (message("verdict.reason.held_out_rose"),)
     if kind == "noise_floor":
-        return (message("verdict.reason.batches_differ", batch_size=result.config.batch_size),)
+        batches = message("verdict.reason.batches_differ", batch_size=result.config.batch_size)
+        return (batches, _steps_stay_large(result.config, steady)) if result.config.loss == "L1" else (batches,)
     if kind == "oscillating":
         return (_steps_stay_large(result.config, steady),)
     return (*_pace(result, steady), *_shape(result, steady))
@@ -57,23 +58,25 @@ def _pace(result: TrainingResult, steady: Stability) -> tuple[Message, ...]:
         return (message("verdict.reason.momentum_overshoots", momentum=config.momentum),)
     if steady.applies:
         return (_slow_direction(config, steady),)
+    if config.optimizer == "SGD":
+        return (message("verdict.reason.few_epochs"),)
+    epochs = len(result.history)
+    distance, reach = _distance(result), _reach(config, epochs)
+    enough = distance <= _TIGHT * reach
     if config.optimizer == "Adagrad":
-        return (message("verdict.reason.adagrad_shrinks", reach=_short(_reach(config, len(result.history)))),)
-    if config.optimizer in ("Adam", "RMSprop"):
-        distance, reach = _distance(result), _reach(config, len(result.history))
-        key = "steps_too_short" if distance > _TIGHT * reach else "steps_bounded"
-        values = {"optimizer": config.optimizer, "rate": config.learning_rate}
-        return (message(f"verdict.reason.{key}", **values, distance=_short(distance), reach=_short(reach)),)
-    return (message("verdict.reason.few_epochs"),)
+        key, last = "adagrad_last_step" if enough else "adagrad_shrinks", config.learning_rate / math.sqrt(epochs)
+        return (message(f"verdict.reason.{key}", distance=_short(distance), reach=_short(reach), last=_short(last)),)
+    key = "steps_bounded" if enough else "steps_too_short"
+    values = {"optimizer": config.optimizer, "rate": config.learning_rate}
+    return (message(f"verdict.reason.{key}", **values, distance=_short(distance), reach=_short(reach)),)
 
 
 def _slow_direction(config: TrainingConfig, steady: Stability) -> Message:
     rate, shrinks = config.learning_rate, float(f"{100.0 * (1.0 - steady.predicted_growth):.3g}")
     if rate < 0.5 * steady.best_rate:
-        return message(
-            "verdict.reason.below_best_rate", rate=rate, best_rate=_short(steady.best_rate), limit=_short(steady.limit),
-            percent=shrinks,
-        )  # fmt: skip
+        best, limit = _short(steady.best_rate), _short(steady.limit)
+        key = "below_limit" if best == limit else "below_best_rate"
+        return message(f"verdict.reason.{key}", rate=rate, best_rate=best, limit=limit, percent=shrinks)
     return message("verdict.reason.slow_direction", percent=shrinks)
 
 

@@ -37,7 +37,24 @@ RUNS = {
     "crawling with shrinking steps": (ARTICLE, {"optimizer": "Adagrad", **START}, "adagrad_shrinks"),
     "crawling far from zero": (YEARS, {"optimizer": "SGD", "learning_rate": 2e-7}, "slow_direction"),
     "oscillating": (ARTICLE, {"optimizer": "RMSprop", "learning_rate": 0.3, **START}, "steps_do_not_shrink"),
+    "oscillating between a near and a far line": (
+        Dataset(
+            [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5], [7.46, 6.77, 12.74, 7.11, 7.81, 8.84, 6.08, 5.39, 8.15, 6.42, 5.73]
+        ),
+        {"optimizer": "SGD", "loss": "L1", "learning_rate": 0.1, "epochs": 300, "seed": 67, "dtype": "float64"},
+        "l1_keeps",
+    ),
     "oscillating with L1": (ARTICLE, {"optimizer": "SGD", "loss": "L1", "learning_rate": 0.1, **START}, "l1_keeps"),
+    "crawling just below the limit": (
+        YEARS,
+        {"optimizer": "SGD", "learning_rate": 2e-8},
+        "below_limit",
+    ),
+    "on_the_way with steps that shrank": (
+        noisy(),
+        {"optimizer": "Adagrad", "learning_rate": 0.5, "epochs": 40},
+        "adagrad_last_step",
+    ),
     "noise_floor": (noisy(), {"optimizer": "SGD", "batch_size": 5, "learning_rate": 0.05}, "batches_differ"),
     "diverging": (ARTICLE, {"optimizer": "SGD", "learning_rate": 0.19, "epochs": 60, **START}, "above_limit"),
     "overflowed": (ARTICLE, {"optimizer": "SGD", "learning_rate": 0.19, **START}, "above_limit"),
@@ -69,6 +86,22 @@ def test_a_run_gets_its_kind_its_reason_and_a_sentence_in_each_language(name):
             assert "nan" not in sentence.lower()
             assert "inf" not in sentence.lower()
             assert "{" not in sentence
+
+
+def test_a_run_that_stopped_early_on_the_best_line_says_since_when_it_is_there():
+    config = TrainingConfig(
+        optimizer="RMSprop", learning_rate=0.1, epochs=2000, standardize=True, holdout=0.3, early_stopping=True
+    )
+    diagnosis = diagnose(train(noisy(), config))
+    result = diagnosis.result
+    assert (diagnosis.kind, result.outcome.kind) == ("converged", "stopped_early")
+    shorter = replace(config, early_stopping=False, epochs=len(result.history))
+    assert diagnosis.since == train(result.dataset, shorter).outcome.epoch != result.outcome.epoch
+    assert f"from epoch {diagnosis.since} on" in str(diagnosis)
+
+
+def test_one_epoch_is_not_called_epochs():
+    assert "after 1 epoch," in str(diagnose(train(noisy(), TrainingConfig(epochs=1))))
 
 
 @pytest.mark.parametrize("name", [name for name in RUNS if name != "converged"])

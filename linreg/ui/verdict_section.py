@@ -54,8 +54,9 @@ def advice_section(place: DeltaGenerator, diagnosis: Diagnosis, needed: int | No
     if diagnosis.kind == "converged":
         return
     suggestions = list(diagnosis.suggestions)
-    if needed is not None:
-        suggestions.insert(0, suggest_epochs(diagnosis.result, needed))
+    if needed is not None:  # counted, which is better than a rehearsal's number of epochs
+        others = [one for one in suggestions if one.inputs.keys() != {"epochs"}]
+        suggestions = [suggest_epochs(diagnosis.result, needed), *others]
     with place:
         _count(diagnosis, needed, text)
         with st.container(horizontal=True, gap="small"):
@@ -81,7 +82,7 @@ def _count(diagnosis: Diagnosis, needed: int | None, text: Messages) -> None:
     limit = epochs_to_look_ahead(diagnosis)
     if needed is not None:
         st.caption(text("verdict.more_epochs", needed=needed, more=needed - len(diagnosis.result.history)))
-    elif limit is not None:
+    elif limit is not None and not diagnosis.result.config.early_stopping:  # which may end it any time
         st.caption(text("verdict.more_than", limit=limit))
 
 
