@@ -26,9 +26,10 @@ def reasons_for(kind: str, result: TrainingResult, steady: Stability) -> tuple[M
         return (message("verdict.reason.held_out_rose"),)
     if kind == "noise_floor":
         batches = message("verdict.reason.batches_differ", batch_size=result.config.batch_size)
-        return (batches, _steps_stay_large(result.config, steady)) if result.config.loss == "L1" else (batches,)
+        jumping = result.config.loss == "L1"
+        return (batches, _steps_stay_large(result.config, len(result.history), steady)) if jumping else (batches,)
     if kind == "oscillating":
-        return (_steps_stay_large(result.config, steady),)
+        return (_steps_stay_large(result.config, len(result.history), steady),)
     return (*_pace(result, steady), *_shape(result, steady))
 
 
@@ -41,7 +42,9 @@ def _too_large_steps(config: TrainingConfig, steady: Stability) -> Message:
     return message("verdict.reason.steps_too_large", rate=config.learning_rate)
 
 
-def _steps_stay_large(config: TrainingConfig, steady: Stability) -> Message:
+def _steps_stay_large(config: TrainingConfig, epochs: int, steady: Stability) -> Message:
+    if config.optimizer == "Adagrad":
+        return message("verdict.reason.adagrad_last_step", last=_short(_last_step(config, epochs)))
     if config.loss == "L1":
         return message("verdict.reason.l1_keeps_stepping")
     if config.optimizer == "SGD" and config.momentum > 0:
@@ -64,8 +67,9 @@ def _pace(result: TrainingResult, steady: Stability) -> tuple[Message, ...]:
     distance, reach = _distance(result), _reach(config, epochs)
     enough = distance <= _TIGHT * reach
     if config.optimizer == "Adagrad":
-        key, last = "adagrad_last_step" if enough else "adagrad_shrinks", config.learning_rate / math.sqrt(epochs)
-        return (message(f"verdict.reason.{key}", distance=_short(distance), reach=_short(reach), last=_short(last)),)
+        if enough:
+            return (message("verdict.reason.adagrad_last_step", last=_short(_last_step(config, epochs))),)
+        return (message("verdict.reason.adagrad_shrinks", distance=_short(distance), reach=_short(reach)),)
     key = "steps_bounded" if enough else "steps_too_short"
     values = {"optimizer": config.optimizer, "rate": config.learning_rate}
     return (message(f"verdict.reason.{key}", **values, distance=_short(distance), reach=_short(reach)),)
@@ -96,6 +100,11 @@ def _distance(result: TrainingResult) -> float:
     """From the start to the best line: the longer of the ways of weight and bias, in trained units."""
     history, best = result.trained.history, result.trained_optimum
     return max(abs(float(history.weight[0]) - best.weight), abs(float(history.bias[0]) - best.bias))
+
+
+def _last_step(config: TrainingConfig, epochs: int) -> float:
+    """Of Adagrad, at most, if gradients do not grow."""
+    return config.learning_rate / math.sqrt(epochs)
 
 
 def _reach(config: TrainingConfig, epochs: int) -> float:

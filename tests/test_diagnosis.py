@@ -44,6 +44,11 @@ RUNS = {
         {"optimizer": "SGD", "loss": "L1", "learning_rate": 0.1, "epochs": 300, "seed": 67, "dtype": "float64"},
         "l1_keeps",
     ),
+    "oscillating with steps that shrink": (
+        ARTICLE,
+        {"optimizer": "Adagrad", "loss": "L1", "learning_rate": 3.0, "epochs": 60, **START},
+        "adagrad_last",
+    ),
     "oscillating with L1": (ARTICLE, {"optimizer": "SGD", "loss": "L1", "learning_rate": 0.1, **START}, "l1_keeps"),
     "crawling just below the limit": (
         YEARS,
@@ -142,11 +147,29 @@ def test_suggestions_for_random_runs_keep_their_promise(seed, optimizer, loss, r
 def test_the_epochs_suggested_are_enough_and_easy_to_read(name):
     result = run(name)
     needed = epochs_to_converge(result, 20_000)
-    suggestion = suggest_epochs(result, needed)
+    suggestion = suggest_epochs(result, needed, 20_000)
     epochs = suggestion.inputs["epochs"]
     assert needed <= epochs <= 1.1 * needed + 1
     assert len(str(epochs).rstrip("0")) <= 2
     assert train(result.dataset, replace(result.config, epochs=epochs)).outcome.kind == "converged"
+
+
+def test_no_more_epochs_are_suggested_than_were_looked_at():
+    result = run("on_the_way at a small rate")
+    assert suggest_epochs(result, 1641, 1650).inputs == {"epochs": 1650}
+    assert suggest_epochs(result, 1641, 1645).inputs == {"epochs": 1645}
+
+
+@pytest.mark.parametrize("loss", ["L1", "Huber"])
+def test_where_no_rate_of_the_chosen_loss_gets_there_the_mse_does(loss):
+    """Through the origin, y lies hundreds of its standard deviations away: too far for steps of bounded length."""
+    x = np.array([10.1, 9.7, 10.6, 10.2])
+    result = train(Dataset(x, 70 * (x - 10) + 30_000), TrainingConfig("SGD", loss, 0.058, 20, bias=False))
+    suggestions = suggest(result)
+    assert suggestions
+    for suggestion in suggestions:
+        followed = train(result.dataset, replace(result.config, **suggestion.inputs))
+        assert followed.outcome.kind == "converged", suggestion.inputs
 
 
 def test_the_distances_are_those_from_the_best_line_in_the_users_units():
