@@ -172,6 +172,15 @@ def test_where_no_rate_of_the_chosen_loss_gets_there_the_mse_does(loss):
         assert followed.outcome.kind == "converged", suggestion.inputs
 
 
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_constant_y_is_measured_by_its_size_in_trained_units_too(bias):
+    """Its mean, rounded, is not quite itself; standardized, it once had a range of a rounding error."""
+    dataset = Dataset([1.0, 2.0, 4.0], np.full(3, 50.71644491343480))
+    for options in ({}, {"standardize": True}):
+        diagnosis = diagnose(train(dataset, TrainingConfig(epochs=5, bias=bias, **options)))
+        assert diagnosis.line_gap_share == pytest.approx(diagnosis.line_gap / dataset.y[0], rel=1e-9)
+
+
 def test_the_distances_are_those_from_the_best_line_in_the_users_units():
     result = run("on_the_way")
     diagnosis = diagnose(result)
