@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import fdtrc, stdtr
+from scipy.special import fdtrc, fdtri, stdtr
 
 from linreg.dataset import Dataset
 from linreg.i18n import Message, message
@@ -19,6 +19,8 @@ _BENDS = 0.1  # share of the residual squares that a curve must explain to be wo
 _PERFECT = 1e-20  # residual squares below this share of y's squares are rounding
 _FLAT = 1e4  # condition number beyond which plain training crawls
 _REPEATED = 0.02  # share of rows that repeat another one
+_MOVES = 0.9  # a row is warned about if without it the line would leave its confidence region of this level
+_WAVES = -4.0  # standard errors below its mean from which the ratio of von Neumann is no chance
 _NAMED = 3  # rows named in a sentence
 _MANY_ROWS = 200_000  # beyond it, repeated rows are not looked for
 
@@ -51,10 +53,11 @@ def _about_fit(dataset: Dataset, line: LeastSquares, rows: Influence) -> Iterato
         named = [message("warning.row", **_where(dataset, row)) for row in outliers[:_NAMED]]
         key = "outlier" if outliers.size == 1 else "outliers"
         yield message(f"warning.{key}", count=outliers.size, rows=named)
-    if _bends(dataset, outliers):
+    if _curves(dataset, outliers):
         yield message("warning.curve")
-    others = [row for row in rows.influential if row not in outliers and row not in alone and dataset.rows >= FEW_ROWS]
-    if others:
+    moves = rows.cooks_distance >= fdtri(2, line.degrees_of_freedom, _MOVES)  # Cook 1977
+    others = [row for row in rows.influential if moves[row] and row not in outliers and row not in alone]
+    if others and dataset.rows >= FEW_ROWS:
         yield message(
             "warning.influential", distance=_short(rows.cooks_distance[others[0]]), **_where(dataset, others[0])
         )
@@ -78,8 +81,8 @@ def _outliers(line: LeastSquares, rows: Influence) -> NDArray[np.intp]:
     return found[np.argsort(-size[found], kind="stable")]
 
 
-def _bends(dataset: Dataset, outliers: NDArray[np.intp]) -> bool:
-    """Whether a square of x explains a clear part of what the line leaves over, outliers set aside."""
+def _curves(dataset: Dataset, outliers: NDArray[np.intp]) -> bool:
+    """Whether the line misses systematically, outliers set aside."""
     kept = np.setdiff1d(np.arange(dataset.rows), outliers)
     x, y = dataset.x[kept], dataset.y[kept]
     if np.unique(x[: 10 * FEW_ROWS]).size < 4 or kept.size < FEW_ROWS + 1:
@@ -87,13 +90,32 @@ def _bends(dataset: Dataset, outliers: NDArray[np.intp]) -> bool:
     line = fit(Dataset(x, y))
     if line.residual_squares <= _PERFECT * line.total_squares:
         return False
-    z = (x - line.x_mean) / np.sqrt(line.spread)
+    return _bends(line) or _waves(line)
+
+
+def _bends(line: LeastSquares) -> bool:
+    """Whether a square of x explains a clear part of what the line leaves over."""
+    z = (line.dataset.x - line.x_mean) / np.sqrt(line.spread)
     square = z * z - 1.0 / z.size
     square -= (square @ z) * z
     explained = float(square @ line.residuals) ** 2 / float(square @ square)
     rest = max(line.residual_squares - explained, 1e-300)
-    chance = fdtrc(1, kept.size - 3, explained / rest * (kept.size - 3))
+    chance = fdtrc(1, z.size - 3, explained / rest * (z.size - 3))
     return bool(chance < _SURE and explained > _BENDS * line.residual_squares)
+
+
+def _waves(line: LeastSquares) -> bool:
+    """Whether residuals at neighbouring x are too alike for chance: a wave or a step, which no square of x explains.
+
+    The ratio of von Neumann (1941), mean squared successive difference over variance, of the means at each x.
+    """
+    values, place, counts = np.unique(line.dataset.x, return_inverse=True, return_counts=True)
+    n = values.size
+    if n < 2 * FEW_ROWS:
+        return False
+    means = np.bincount(place, line.residuals) / counts
+    ratio = float(np.square(np.diff(means)).sum() / np.square(means - means.mean()).sum())
+    return ratio - 2.0 < _WAVES * 2.0 * np.sqrt((n - 2) / (n * n - 1))
 
 
 def _where(dataset: Dataset, row: int) -> dict[str, float]:

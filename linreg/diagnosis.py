@@ -37,7 +37,8 @@ class Diagnosis:
 
     weight_gap, bias_gap, loss_gap: trained less best, in the user's units; `best` is the minimum of the chosen loss.
     line_gap: the largest difference of the two lines over the x range of the training rows, in units of y;
-    line_gap_share: the same as a share of y's range. Not finite where the run is not.
+    line_gap_share: the same as a share of y's range. Not finite where the run is not. since: the first epoch before
+    whose update the line was within 0.1 % and then stayed; beyond the last epoch if it did not.
     stability: None where the rows or the run leave nothing to say.
     """
 
@@ -48,6 +49,7 @@ class Diagnosis:
     loss_gap: float
     line_gap: float
     line_gap_share: float
+    since: int
     stability: Stability
     reasons: tuple[Message, ...]
 
@@ -80,6 +82,7 @@ def diagnose(result: TrainingResult) -> Diagnosis:
         loss_gap=result.loss - best.loss,
         line_gap=float(shares[-1]) * _y_range(result) * result.scaling.y_scale,
         line_gap_share=float(shares[-1]),
+        since=shares.size - int(np.argmin(np.append(shares[::-1] <= CLOSE, False))),
         stability=steady,
         reasons=reasons_for(kind, result, steady),
     )
@@ -120,7 +123,7 @@ def _kind(result: TrainingResult, lines: Floats, shares: Floats, steady: Stabili
     if shares.size < _FEW:
         return "on_the_way"
     quarter = shares.size // 4
-    left = float(np.median(shares[-quarter:]) / np.median(shares[-2 * quarter : -quarter]))
+    left = _extent(shares[-quarter:]) / _extent(shares[-2 * quarter : -quarter])
     if left > _NO_PROGRESS and _turns(result, lines[:, -2 * quarter :]) >= _TURNS:
         return "oscillating" if uses_whole_data(result.config, int(result.training_rows.sum())) else "noise_floor"
     return "crawling" if _epochs_left(shares) > _CRAWLS * shares.size else "on_the_way"
@@ -133,6 +136,11 @@ def _diverges(result: TrainingResult, shares: Floats, steady: Stability) -> bool
     rising = bool(loss[-1] > loss[-1 - quarter])
     above = steady.applies and result.config.learning_rate > steady.limit
     return rising and (above or bool(loss[-1] > loss[0] and loss[-1] >= 0.9 * loss.max() and shares[-1] > shares[0]))
+
+
+def _extent(shares: Floats) -> float:
+    """How far a run swings, without its rare leaps; the median would not see a swing that is wide to one side only."""
+    return float(np.quantile(shares, 0.75))
 
 
 def _turns(result: TrainingResult, lines: Floats) -> int:
@@ -155,10 +163,10 @@ def _epochs_left(shares: Floats) -> float:
 
 def _values(diagnosis: Diagnosis) -> dict[str, Any]:
     """What the sentences may name; numbers to four digits, which is what a reader compares."""
-    result = diagnosis.result
+    result, epochs = diagnosis.result, len(diagnosis.result.history)
     return {
-        "epochs": len(result.history),
-        "epoch": result.outcome.epoch,
+        "epochs": message("verdict.epochs.one" if epochs == 1 else "verdict.epochs.many", count=epochs),
+        "epoch": diagnosis.since if diagnosis.kind == "converged" else result.outcome.epoch,
         "dtype": result.dtype,
         "gap": _short(diagnosis.line_gap),
         "percent": _short(100.0 * diagnosis.line_gap_share),

@@ -42,6 +42,7 @@ class LeastSquares:
     degrees_of_freedom: rows less the numbers learned. With none left (two rows, with a bias) residual_std, the
     standard errors, adjusted R², t, p, F and all intervals are None: nothing is left to judge scatter by.
     spread: Σ(x − x_mean)², or Σx² without a bias, where x_mean and y_mean are 0.
+    weight_low, x_mean_low, y_mean_low: what weight and means lose by rounding, which near a far-off mean is all.
     residual_squares, total_squares: Σ residual², and Σ(y − y_mean)² (Σy² without a bias).
     residuals: y − w·x − b, float64 array of shape (n,), read-only.
     """
@@ -57,6 +58,9 @@ class LeastSquares:
     residual_squares: float
     total_squares: float
     residuals: Floats
+    weight_low: float
+    x_mean_low: float
+    y_mean_low: float
 
     @property
     def residual_std(self) -> float | None:
@@ -80,7 +84,7 @@ class LeastSquares:
         """The share of the squares that the line explains; None where y does not vary (is all zero, without a bias)."""
         if self.total_squares == 0:
             return None
-        explained = self.weight**2 * self.spread / self.total_squares
+        explained = (self.weight * math.sqrt(self.spread) / math.sqrt(self.total_squares)) ** 2
         return explained if explained < 0.5 else 1.0 - self.residual_squares / self.total_squares  # without cancelling
 
     @property
@@ -128,7 +132,7 @@ class LeastSquares:
     def predict(self, x: ArrayLike, level: float = LEVEL) -> Predictions:
         """The line at `x` with its intervals; 0 < level < 1, else ValueError."""
         x = np.asarray(x, dtype=np.float64)
-        y_hat = np.asarray(self.y_mean + self.weight * (x - self.x_mean))
+        y_hat = self._line(x)
         factor, std = self._quantile(level), self.residual_std
         if factor is None or std is None:
             return Predictions(x, y_hat, level)
@@ -141,9 +145,21 @@ class LeastSquares:
         """How much each row pulls the line at its own x: from 1/n to 1; they add up to the numbers learned."""
         return self._reach(self.dataset.x)
 
+    def _from_mean(self, x: Floats) -> tuple[Floats, Floats]:
+        """x − x_mean, as high + low."""
+        high, low = two_sum(x, -self.x_mean)
+        return two_sum(high, low - self.x_mean_low)
+
+    def _line(self, x: Floats) -> Floats:
+        high, low = self._from_mean(x)
+        product, lost = two_product(high, self.weight)
+        y_hat, rest = two_sum(product, self.y_mean)
+        return np.asarray(y_hat + (rest + lost + self.weight * low + self.weight_low * high + self.y_mean_low))
+
     def _reach(self, x: Floats) -> Floats:
         """Variance of the line at `x`, in units of the residual variance."""
-        return np.asarray((1.0 / self.dataset.rows if self.has_bias else 0.0) + (x - self.x_mean) ** 2 / self.spread)
+        distance = self._from_mean(x)[0]
+        return np.asarray((1.0 / self.dataset.rows if self.has_bias else 0.0) + distance**2 / self.spread)
 
     def _quantile(self, level: float) -> float | None:
         if not 0.0 < level < 1.0:
@@ -183,6 +199,9 @@ def fit(dataset: Dataset, bias: bool = True) -> LeastSquares:
         residual_squares=_squares(residuals),
         total_squares=_squares(y.deviations),
         residuals=residuals,
+        weight_low=weight_low,
+        x_mean_low=x.mean_low,
+        y_mean_low=y.mean_low,
     )
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linreg.config import Loss
+from linreg.huber_lines import least_huber
 from linreg.result import Optimum
-from linreg.robust_lines import Line, least_absolute, least_huber
+from linreg.robust_lines import Line, least_absolute
 
 Floats = NDArray[np.float64]
 CLOSE = 1e-3  # a run has converged within this share of y's range
@@ -20,9 +21,9 @@ CLOSE = 1e-3  # a run has converged within this share of y's range
 def minimize(x: Floats, y: Floats, loss: Loss, bias: bool, beat: Callable[[], object] = lambda: None) -> Optimum:
     """The minimum of `loss` over lines w·x + b, or w·x without `bias`; x, y: arrays of shape (n,), x not constant.
 
-    Where several lines share the least L1 loss, the one in the middle of them: the middle slope, then the middle bias.
-    Without `bias` and with every x = 0, weight 0. `beat` is called between the passes over the rows that L1 and Huber
-    take; what it raises ends the search.
+    Where several lines share the least L1 or Huber loss, the one in the middle of them: the middle slope, then the
+    middle bias. Without `bias` and with every x = 0, weight 0. `beat` is called between the passes over the rows that
+    L1 and Huber take; what it raises ends the search.
     """
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if not bias and not x.any():

@@ -12,7 +12,7 @@ from torch import nn
 from linreg.config import TrainingConfig
 from linreg.dataset import MIN_ROWS, MIN_SPREAD, DataError, Dataset
 from linreg.moments import Moments, reduce_to_moments
-from linreg.result import Floats, Scaling
+from linreg.result import Floats, Scaling, standard_scaling
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,7 @@ def prepare(dataset: Dataset, config: TrainingConfig) -> Preparation:
     x, y = (dataset.x, dataset.y) if all_train else (dataset.x[training_rows], dataset.y[training_rows])
     if np.ptp(x) < MIN_SPREAD:
         raise DataError("training.holdout_left_one_x", column=dataset.x_name)
-    scaling = _standard_scaling(x, y, config.bias) if config.standardize else Scaling()
+    scaling = standard_scaling(x, y, config.bias) if config.standardize else Scaling()
     weight, bias = _start(drawn, config, scaling)
     x, y = _scaled(x, y, scaling)
     held_x, held_y = _scaled(dataset.x[~training_rows], dataset.y[~training_rows], scaling)
@@ -75,13 +75,6 @@ def _draw_training_rows(rows: int, holdout: float, generator: torch.Generator) -
         training_rows[torch.randperm(rows, generator=generator)[:held].numpy()] = False
     training_rows.setflags(write=False)
     return training_rows
-
-
-def _standard_scaling(x: Floats, y: Floats, bias: bool) -> Scaling:
-    """Mean 0 and standard deviation 1; without a bias only the latter, for a shift would need a bias to undo it."""
-    x_mean, y_mean = (float(x.mean()), float(y.mean())) if bias else (0.0, 0.0)
-    y_scale = float(y.std()) if np.ptp(y) >= MIN_SPREAD else 1.0
-    return Scaling(x_mean, float(x.std()), y_mean, y_scale)
 
 
 def _scaled(x: Floats, y: Floats, scaling: Scaling) -> tuple[Floats, Floats]:

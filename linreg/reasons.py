@@ -25,9 +25,11 @@ def reasons_for(kind: str, result: TrainingResult, steady: Stability) -> tuple[M
     if kind == "stopped_early":
         return (message("verdict.reason.held_out_rose"),)
     if kind == "noise_floor":
-        return (message("verdict.reason.batches_differ", batch_size=result.config.batch_size),)
+        batches = message("verdict.reason.batches_differ", batch_size=result.config.batch_size)
+        jumping = result.config.loss == "L1"
+        return (batches, _steps_stay_large(result.config, len(result.history), steady)) if jumping else (batches,)
     if kind == "oscillating":
-        return (_steps_stay_large(result.config, steady),)
+        return (_steps_stay_large(result.config, len(result.history), steady),)
     return (*_pace(result, steady), *_shape(result, steady))
 
 
@@ -40,7 +42,9 @@ def _too_large_steps(config: TrainingConfig, steady: Stability) -> Message:
     return message("verdict.reason.steps_too_large", rate=config.learning_rate)
 
 
-def _steps_stay_large(config: TrainingConfig, steady: Stability) -> Message:
+def _steps_stay_large(config: TrainingConfig, epochs: int, steady: Stability) -> Message:
+    if config.optimizer == "Adagrad":
+        return message("verdict.reason.adagrad_last_step", last=_short(_last_step(config, epochs)))
     if config.loss == "L1":
         return message("verdict.reason.l1_keeps_stepping")
     if config.optimizer == "SGD" and config.momentum > 0:
@@ -57,23 +61,26 @@ def _pace(result: TrainingResult, steady: Stability) -> tuple[Message, ...]:
         return (message("verdict.reason.momentum_overshoots", momentum=config.momentum),)
     if steady.applies:
         return (_slow_direction(config, steady),)
+    if config.optimizer == "SGD":
+        return (message("verdict.reason.few_epochs"),)
+    epochs = len(result.history)
+    distance, reach = _distance(result), _reach(config, epochs)
+    enough = distance <= _TIGHT * reach
     if config.optimizer == "Adagrad":
-        return (message("verdict.reason.adagrad_shrinks", reach=_short(_reach(config, len(result.history)))),)
-    if config.optimizer in ("Adam", "RMSprop"):
-        distance, reach = _distance(result), _reach(config, len(result.history))
-        key = "steps_too_short" if distance > _TIGHT * reach else "steps_bounded"
-        values = {"optimizer": config.optimizer, "rate": config.learning_rate}
-        return (message(f"verdict.reason.{key}", **values, distance=_short(distance), reach=_short(reach)),)
-    return (message("verdict.reason.few_epochs"),)
+        if enough:
+            return (message("verdict.reason.adagrad_last_step", last=_short(_last_step(config, epochs))),)
+        return (message("verdict.reason.adagrad_shrinks", distance=_short(distance), reach=_short(reach)),)
+    key = "steps_bounded" if enough else "steps_too_short"
+    values = {"optimizer": config.optimizer, "rate": config.learning_rate}
+    return (message(f"verdict.reason.{key}", **values, distance=_short(distance), reach=_short(reach)),)
 
 
 def _slow_direction(config: TrainingConfig, steady: Stability) -> Message:
     rate, shrinks = config.learning_rate, float(f"{100.0 * (1.0 - steady.predicted_growth):.3g}")
     if rate < 0.5 * steady.best_rate:
-        return message(
-            "verdict.reason.below_best_rate", rate=rate, best_rate=_short(steady.best_rate), limit=_short(steady.limit),
-            percent=shrinks,
-        )  # fmt: skip
+        best, limit = _short(steady.best_rate), _short(steady.limit)
+        key = "below_limit" if best == limit else "below_best_rate"
+        return message(f"verdict.reason.{key}", rate=rate, best_rate=best, limit=limit, percent=shrinks)
     return message("verdict.reason.slow_direction", percent=shrinks)
 
 
@@ -93,6 +100,11 @@ def _distance(result: TrainingResult) -> float:
     """From the start to the best line: the longer of the ways of weight and bias, in trained units."""
     history, best = result.trained.history, result.trained_optimum
     return max(abs(float(history.weight[0]) - best.weight), abs(float(history.bias[0]) - best.bias))
+
+
+def _last_step(config: TrainingConfig, epochs: int) -> float:
+    """Of Adagrad, at most, if gradients do not grow."""
+    return config.learning_rate / math.sqrt(epochs)
 
 
 def _reach(config: TrainingConfig, epochs: int) -> float:

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linreg.config import TrainingConfig
-from linreg.dataset import MIN_SPREAD
 from linreg.optimum import CLOSE, line_gaps, minimize, range_of
-from linreg.result import Optimum, Scaling, TrainingResult
+from linreg.result import Optimum, Scaling, TrainingResult, standard_scaling
 
 Floats = NDArray[np.float64]
 Gradient = Callable[[Floats], Floats]
@@ -36,7 +35,7 @@ class Stage:
 def stage(result: TrainingResult, config: TrainingConfig) -> Stage:
     """The same rows and the same draw as in `result`, under another config with the same seed and hold-out."""
     x, y = result.training_data
-    scaling = _standard_scaling(x, y, config.bias) if config.standardize else Scaling()
+    scaling = standard_scaling(x, y, config.bias) if config.standardize else Scaling()
     run = result.trained
     drawn = (run.history.weight[0], run.history.bias[0]) if len(run.history) else (run.weight, run.bias)
     weight, bias = (float(value) for value in drawn)
@@ -157,8 +156,3 @@ def _adagrad(config: TrainingConfig, rates: Floats) -> Callable[[Floats, int], F
 
 
 _STEPS = {"SGD": _sgd, "Adam": _adam, "RMSprop": _rmsprop, "Adagrad": _adagrad}
-
-
-def _standard_scaling(x: Floats, y: Floats, bias: bool) -> Scaling:
-    x_mean, y_mean = (float(x.mean()), float(y.mean())) if bias else (0.0, 0.0)
-    return Scaling(x_mean, float(x.std()), y_mean, float(y.std()) if np.ptp(y) >= MIN_SPREAD else 1.0)

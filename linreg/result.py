@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linreg.config import Loss, TrainingConfig
-from linreg.dataset import Dataset
+from linreg.dataset import MIN_SPREAD, Dataset
 from linreg.i18n import Message, message
 
 OutcomeKind = Literal["converged", "moving", "diverged", "stopped_early"]
@@ -68,7 +68,7 @@ class Run:
 class Optimum:
     """The line that minimizes the chosen loss over the training rows, and that least loss.
 
-    ties: where other lines are as good (L1 alone), the corners (weight, bias) of the convex polygon they form, in
+    ties: where other lines are as good (never for MSE), the corners (weight, bias) of the convex polygon they form, in
     order; the line is in its middle. Empty if the line is the only one.
     """
 
@@ -100,6 +100,18 @@ class Scaling:
     def loss_factor(self, loss: Loss) -> float:
         """A loss in trained units times this is the loss in the user's: y_scale² for MSE and Huber, y_scale for L1."""
         return self.y_scale if loss == "L1" else self.y_scale**2
+
+
+def standard_scaling(x: Floats, y: Floats, bias: bool) -> Scaling:
+    """Mean 0 and standard deviation 1; without a bias only the latter, for a shift would need a bias to undo it.
+
+    A constant y, which has no deviation, is measured by its size, as `linreg.optimum.range_of` does.
+    """
+    x_mean, y_mean, y_scale = float(x.mean()), float(y.mean()), float(y.std())
+    if np.ptp(y) < MIN_SPREAD:
+        y_mean, size = float(y[0]), abs(float(y[0]))
+        y_scale = size if size >= MIN_SPREAD else 1.0
+    return Scaling(x_mean if bias else 0.0, float(x.std()), y_mean if bias else 0.0, y_scale)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,6 @@
-"""The exact lines of least mean |r| (L1) and of least Huber loss. Columns come in centred, so that nothing cancels."""
+"""The exact line of least mean |r| (L1), and all others as good. Columns come in centred, so that nothing cancels."""
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +12,8 @@ Beat = Callable[[], object]  # called before each pass over the rows, so that a 
 Lines = tuple[Line, tuple[Line, ...]]  # the line, and the corners of the polygon of others as good
 _POINT = 1e-9  # lines nearer to each other than this share of y's size are one line
 _TIED = 1e-13  # residuals closer than this share of y's size lie on the line together
-_MAX_STEPS = 1000
-_SLOPES = 33  # at which the polygon of tied lines is looked at; its edges are straight in between
+MAX_STEPS = 1000
+_INSIDE = 1e-6  # of the tied slopes: so far from their ends the rows are looked at
 
 
 class _Tangent(NamedTuple):
@@ -39,8 +38,7 @@ def least_absolute(x: Floats, y: Floats, bias: bool, beat: Beat) -> Lines:
 
 def _tied_lines(x: Floats, y: Floats, low: float, high: float, beat: Beat) -> tuple[tuple[float, float], ...]:
     """The corners of the polygon of all lines of least Σ|y − w·x − b|, in order; empty if it is but a point."""
-    slopes = np.linspace(low, high, _SLOPES) if low < high else np.array([low])
-    below, above = (_edge(x, y, slopes, rank, beat) for rank in ((x.size - 1) // 2, x.size // 2))
+    below, above = (_edge(x, y, low, high, rank, beat) for rank in ((x.size - 1) // 2, x.size // 2))
     size, reach = float(np.abs(y).max()) or 1.0, float(np.abs(x).max())
     corners: list[Line] = []
     for w, b in (*below, *reversed(above)):
@@ -49,68 +47,34 @@ def _tied_lines(x: Floats, y: Floats, low: float, high: float, beat: Beat) -> tu
     return tuple(corners) if len(corners) > 1 else ()
 
 
-def _edge(x: Floats, y: Floats, slopes: Floats, rank: int, beat: Beat) -> list[tuple[float, float]]:
-    """The corners of the polygon's lower or upper edge: for each slope the bias of the row of that rank is on it."""
-    rows = []
-    for slope in slopes:
-        beat()
-        rows.append(int(np.argpartition(y - slope * x, rank)[rank]))
-    corners = [(float(slopes[0]), float(y[rows[0]] - slopes[0] * x[rows[0]]))]
-    for left, right in pairwise(rows):
-        if x[left] != x[right]:
-            kink = float((y[left] - y[right]) / (x[left] - x[right]))
-            if slopes[0] < kink < slopes[-1]:
-                corners.append((kink, float(y[left] - kink * x[left])))
-    return [*corners, (float(slopes[-1]), float(y[rows[-1]] - slopes[-1] * x[rows[-1]]))]
+def _edge(x: Floats, y: Floats, low: float, high: float, rank: int, beat: Beat) -> list[Line]:
+    """The corners of the polygon's lower or upper edge: for each slope the bias of the row of that rank is on it.
 
-
-def least_huber(x: Floats, y: Floats, bias: bool, beat: Beat) -> Lines:
-    """The line of least Huber loss with delta 1.
-
-    From the better of the least-squares and the least-absolute line: Newton steps, exact as soon as every row stays
-    on its side of |r| = 1; where one would not lower the loss, a reweighting step (Huber 1981), which always does.
+    A row that holds at both ends of some slopes holds in between. Two different rows meet at a kink, unless there a
+    third row is on the edge. The ends are looked at from a little inside: in the corner itself many rows tie.
     """
-    columns = np.stack((x, np.ones_like(x))) if bias else x[None, :]
-    starts = (_solve(columns, np.ones_like(x), y), np.array(least_absolute(x, y, bias, beat)[0])[: len(columns)])
-    line = min(starts, key=lambda start: _huber(y - start @ columns))
-    for _ in range(_MAX_STEPS):
+
+    def row_at(slope: float) -> int:
         beat()
-        residuals = y - line @ columns
-        newton = _newton_step(columns, residuals)
-        if newton is not None and np.array_equal(_side(residuals - newton @ columns), _side(residuals)):
-            line = line + newton
-            break
-        step = newton
-        if step is None or not _huber(residuals - step @ columns) < _huber(residuals):
-            step = _solve(columns, 1.0 / np.maximum(np.abs(residuals), 1.0), residuals)
-        if np.abs(step @ columns).max() <= 1e-16 * np.abs(y).max():
-            break
-        line = line + step
-    return (float(line[0]), float(line[1]) if bias else 0.0), ()
+        return int(np.argpartition(y - slope * x, rank)[rank])
 
+    def kinks(start: float, left: int, end: float, right: int) -> list[Line]:
+        if x[left] == x[right]:
+            return []
+        kink = float((y[left] - y[right]) / (x[left] - x[right]))
+        if not start < kink < end:
+            return []
+        between = row_at(kink)
+        bias = float(y[left] - kink * x[left])
+        if abs(float(y[between] - kink * x[between]) - bias) <= tied:
+            return [(kink, bias)]
+        return [*kinks(start, left, kink, between), *kinks(kink, between, end, right)]
 
-def _huber(residuals: Floats) -> float:
-    size = np.abs(residuals)
-    return float(np.where(size <= 1.0, 0.5 * size * size, size - 0.5).sum())
-
-
-def _side(residuals: Floats) -> Floats:
-    """Which of the three pieces of the Huber loss each row is on: below −1 (−1), inside (0), above 1 (1)."""
-    return np.sign(residuals) * (np.abs(residuals) > 1.0)
-
-
-def _newton_step(columns: Floats, residuals: Floats) -> Floats | None:
-    """To the minimum of the loss if no row changed its side; None where the rows inside do not determine a line."""
-    hessian = (columns * (_side(residuals) == 0.0)) @ columns.T
-    if not np.linalg.det(hessian) > 1e-12 * np.prod(np.diag(columns @ columns.T)):
-        return None
-    return np.linalg.solve(hessian, columns @ np.clip(residuals, -1.0, 1.0))
-
-
-def _solve(columns: Floats, weights: Floats, y: Floats) -> Floats:
-    """Weighted least squares; columns of shape (1 or 2, n)."""
-    weighted = columns * weights
-    return np.linalg.solve(weighted @ columns.T, weighted @ y)
+    tied = _TIED * (float(np.abs(y).max()) + max(abs(low), abs(high)) * float(np.abs(x).max()))
+    inside = _INSIDE * (high - low)
+    first, last = row_at(low + inside), row_at(high - inside)
+    ends = [(slope, float(y[row] - slope * x[row])) for slope, row in ((low, first), (high, last))]
+    return [ends[0], *kinks(low, first, high, last), ends[1]]
 
 
 def _slopes_through_zero(x: Floats, y: Floats) -> tuple[float, float]:
@@ -137,7 +101,7 @@ def _best_slopes(x: Floats, y: Floats, beat: Beat) -> tuple[float, float]:
     while right.up <= 0:
         right = _tangent(x, y, 2 * right.slope)
     start, end = left, right
-    for step in range(_MAX_STEPS):
+    for step in range(MAX_STEPS):
         beat()
         slope = _meeting(left, right)
         if step % 3 == 2 or not left.slope < slope < right.slope:
@@ -159,7 +123,7 @@ def _meeting(left: _Tangent, right: _Tangent) -> float:
 def _reach(x: Floats, y: Floats, start: _Tangent, least: float, beat: Beat) -> float:
     """The end of the slopes with the least sum, from outside: Newton's method never steps past it."""
     at = start
-    for _ in range(_MAX_STEPS):
+    for _ in range(MAX_STEPS):
         if at.height <= least * (1 + 1e-14) or at.down <= 0 <= at.up:
             break
         beat()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from linreg.config import LEARNING_RATES, LIMITS, TrainingConfig, offered_learning_rate
+from linreg.config import LEARNING_RATES, TrainingConfig, offered_learning_rate
 from linreg.i18n import Message, message
 from linreg.optimum import CLOSE, range_of
 from linreg.rehearsal import Stage, epochs_needed, stage
@@ -52,10 +52,10 @@ def suggest(result: TrainingResult) -> tuple[Suggestion, ...]:
     return tuple(found)
 
 
-def suggest_epochs(result: TrainingResult, needed: int) -> Suggestion:
-    """More epochs of the same run: `needed`, as `linreg.training.epochs_to_converge` found, rounded up for reading."""
+def suggest_epochs(result: TrainingResult, needed: int, limit: int) -> Suggestion:
+    """More epochs of the same run: `needed`, as `linreg.training.epochs_to_converge` found up to `limit`, rounded."""
     unit = 10 ** max(len(str(needed)) - 2, 0)
-    epochs = min(-(-needed // unit) * unit, int(LIMITS["epochs"].high))
+    epochs = min(-(-needed // unit) * unit, limit)
     return _worded({"epochs": epochs}, needed)
 
 
@@ -76,6 +76,8 @@ def _ideas(config: TrainingConfig) -> Iterator[dict[str, Any]]:
     smooth = {**plain, **from_zero, "loss": "Huber", "optimizer": "SGD", "momentum": 0.0}
     yield {name: value for name, value in smooth.items() if name not in ("initial_weight", "initial_bias")}
     yield smooth
+    if config.loss != "MSE":
+        yield {**plain, "loss": "MSE", "standardize": True, "optimizer": "SGD", "momentum": 0.0}
 
 
 def _rehearse(result: TrainingResult, changes: Mapping[str, Any]) -> Suggestion | None:

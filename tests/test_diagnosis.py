@@ -37,7 +37,29 @@ RUNS = {
     "crawling with shrinking steps": (ARTICLE, {"optimizer": "Adagrad", **START}, "adagrad_shrinks"),
     "crawling far from zero": (YEARS, {"optimizer": "SGD", "learning_rate": 2e-7}, "slow_direction"),
     "oscillating": (ARTICLE, {"optimizer": "RMSprop", "learning_rate": 0.3, **START}, "steps_do_not_shrink"),
+    "oscillating between a near and a far line": (
+        Dataset(
+            [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5], [7.46, 6.77, 12.74, 7.11, 7.81, 8.84, 6.08, 5.39, 8.15, 6.42, 5.73]
+        ),
+        {"optimizer": "SGD", "loss": "L1", "learning_rate": 0.1, "epochs": 300, "seed": 67, "dtype": "float64"},
+        "l1_keeps",
+    ),
+    "oscillating with steps that shrink": (
+        ARTICLE,
+        {"optimizer": "Adagrad", "loss": "L1", "learning_rate": 3.0, "epochs": 60, **START},
+        "adagrad_last",
+    ),
     "oscillating with L1": (ARTICLE, {"optimizer": "SGD", "loss": "L1", "learning_rate": 0.1, **START}, "l1_keeps"),
+    "crawling just below the limit": (
+        YEARS,
+        {"optimizer": "SGD", "learning_rate": 2e-8},
+        "below_limit",
+    ),
+    "on_the_way with steps that shrank": (
+        noisy(),
+        {"optimizer": "Adagrad", "learning_rate": 0.5, "epochs": 40},
+        "adagrad_last_step",
+    ),
     "noise_floor": (noisy(), {"optimizer": "SGD", "batch_size": 5, "learning_rate": 0.05}, "batches_differ"),
     "diverging": (ARTICLE, {"optimizer": "SGD", "learning_rate": 0.19, "epochs": 60, **START}, "above_limit"),
     "overflowed": (ARTICLE, {"optimizer": "SGD", "learning_rate": 0.19, **START}, "above_limit"),
@@ -69,6 +91,22 @@ def test_a_run_gets_its_kind_its_reason_and_a_sentence_in_each_language(name):
             assert "nan" not in sentence.lower()
             assert "inf" not in sentence.lower()
             assert "{" not in sentence
+
+
+def test_a_run_that_stopped_early_on_the_best_line_says_since_when_it_is_there():
+    config = TrainingConfig(
+        optimizer="RMSprop", learning_rate=0.1, epochs=2000, standardize=True, holdout=0.3, early_stopping=True
+    )
+    diagnosis = diagnose(train(noisy(), config))
+    result = diagnosis.result
+    assert (diagnosis.kind, result.outcome.kind) == ("converged", "stopped_early")
+    shorter = replace(config, early_stopping=False, epochs=len(result.history))
+    assert diagnosis.since == train(result.dataset, shorter).outcome.epoch != result.outcome.epoch
+    assert f"from epoch {diagnosis.since} on" in str(diagnosis)
+
+
+def test_one_epoch_is_not_called_epochs():
+    assert "after 1 epoch," in str(diagnose(train(noisy(), TrainingConfig(epochs=1))))
 
 
 @pytest.mark.parametrize("name", [name for name in RUNS if name != "converged"])
@@ -109,11 +147,38 @@ def test_suggestions_for_random_runs_keep_their_promise(seed, optimizer, loss, r
 def test_the_epochs_suggested_are_enough_and_easy_to_read(name):
     result = run(name)
     needed = epochs_to_converge(result, 20_000)
-    suggestion = suggest_epochs(result, needed)
+    suggestion = suggest_epochs(result, needed, 20_000)
     epochs = suggestion.inputs["epochs"]
     assert needed <= epochs <= 1.1 * needed + 1
     assert len(str(epochs).rstrip("0")) <= 2
     assert train(result.dataset, replace(result.config, epochs=epochs)).outcome.kind == "converged"
+
+
+def test_no_more_epochs_are_suggested_than_were_looked_at():
+    result = run("on_the_way at a small rate")
+    assert suggest_epochs(result, 1641, 1650).inputs == {"epochs": 1650}
+    assert suggest_epochs(result, 1641, 1645).inputs == {"epochs": 1645}
+
+
+@pytest.mark.parametrize("loss", ["L1", "Huber"])
+def test_where_no_rate_of_the_chosen_loss_gets_there_the_mse_does(loss):
+    """Through the origin, y lies hundreds of its standard deviations away: too far for steps of bounded length."""
+    x = np.array([10.1, 9.7, 10.6, 10.2])
+    result = train(Dataset(x, 70 * (x - 10) + 30_000), TrainingConfig("SGD", loss, 0.058, 20, bias=False))
+    suggestions = suggest(result)
+    assert suggestions
+    for suggestion in suggestions:
+        followed = train(result.dataset, replace(result.config, **suggestion.inputs))
+        assert followed.outcome.kind == "converged", suggestion.inputs
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_constant_y_is_measured_by_its_size_in_trained_units_too(bias):
+    """Its mean, rounded, is not quite itself; standardized, it once had a range of a rounding error."""
+    dataset = Dataset([1.0, 2.0, 4.0], np.full(3, 50.71644491343480))
+    for options in ({}, {"standardize": True}):
+        diagnosis = diagnose(train(dataset, TrainingConfig(epochs=5, bias=bias, **options)))
+        assert diagnosis.line_gap_share == pytest.approx(diagnosis.line_gap / dataset.y[0], rel=1e-9)
 
 
 def test_the_distances_are_those_from_the_best_line_in_the_users_units():

@@ -98,6 +98,42 @@ def test_random_offsets_and_scales_agree_with_rational_arithmetic(seed, n, scale
         assert digits(getattr(line, value), truth[value]) >= 11, value
 
 
+FAR_OFF = {
+    "a mean that float64 rounds by a twentieth of the spacing": 1e9 + 1e-6 * np.arange(30),
+    "the last digits": 1 + 2.5e-16 * np.arange(9),
+    "milliseconds of a clock": 1.7e12 + np.arange(40.0),
+}
+
+
+@pytest.mark.parametrize("name", FAR_OFF)
+def test_predictions_and_leverages_far_from_zero_agree_with_rational_arithmetic(name):
+    x = FAR_OFF[name]
+    y = 5 + np.sin(np.arange(x.size))
+    line, truth = fit(Dataset(x, y)), exact(x, y, True)
+    exact_x = [Fraction(float(value)) for value in x]
+    mean = sum(exact_x) / len(exact_x)
+    spread = sum((value - mean) ** 2 for value in exact_x)
+    predicted = line.predict(x)
+    for row, value in enumerate(exact_x):
+        assert digits(predicted.y_hat[row], truth["weight"] * value + truth["bias"]) >= 13
+        assert digits(line.leverage[row], Fraction(1, len(exact_x)) + (value - mean) ** 2 / spread) >= 12
+
+
+def test_a_prediction_far_outside_the_data_has_all_its_digits():
+    x = 1e8 + 1e5 * np.cos(np.arange(20))
+    y = 0.1 * x + 7
+    line, truth = fit(Dataset(x, y)), exact(x, y, True)
+    assert digits(float(line.predict(0.0).y_hat), truth["bias"]) >= 15
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize(("x_size", "y_size"), [(1e-99, 1e99), (1e99, 1e-99)])
+def test_r_squared_does_not_depend_on_the_units(x_size, y_size, bias):
+    x, y = np.array([1.0, 2.0, 4.0, 7.0]), np.array([1.0, -1.0, 3.0, 0.0])
+    line = fit(Dataset(x * x_size, y * y_size), bias)
+    assert line.r_squared == pytest.approx(exact(x, y, bias)["r_squared"], rel=1e-12)
+
+
 @pytest.mark.parametrize(("rows", "offset"), [(11, 59.0), (3, 0.0)])
 def test_lines_through_the_origin_agree_with_rational_arithmetic(rows, offset):
     """The shape of NIST's NoInt1 and NoInt2: R² is of Σy², and there is one more degree of freedom."""

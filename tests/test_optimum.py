@@ -149,6 +149,35 @@ def test_training_that_settles_on_another_of_the_equally_good_lines_has_converge
     np.testing.assert_allclose(ours, theirs, atol=1e-9)
 
 
+def test_the_huber_line_through_the_origin_is_found_where_a_row_moves_far_for_a_small_slope():
+    """All rows start beyond |r| = 1, from where reweighting alone would take 100,000 steps."""
+    x, y = np.array([100_000.8, 100_000.2]), np.array([-1.8, 0.9])
+    best = minimize(x, y, "Huber", False)
+    assert np.clip(y - best.weight * x, -1, 1) @ x == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "corners"),
+    [
+        ([0, 0, 1, 1], [10, 20, 30, 50], {(38, 11), (12, 19), (20, 11), (30, 19)}),
+        ([-1, -1, 0, 1, 1], [10, -10, 0, 10, -10], {(-9, 0), (9, 0)}),
+    ],
+)
+def test_lines_with_the_same_least_huber_loss_are_all_found(x, y, corners):
+    """Each row beyond |r| = 1 gives way until it is at 1; rows inside hold the line where they are."""
+    best = minimize(x, y, "Huber", True)
+    assert {(round(w, 9), round(b, 9)) for w, b in best.ties} == corners
+    for weight, bias in best.ties:
+        assert mean_loss(np.array(y) - weight * np.array(x) - bias, "Huber") == pytest.approx(best.loss, rel=1e-14)
+
+
+def test_a_corner_of_the_tied_l1_lines_near_the_steepest_is_found():
+    x, y = np.array([0.0, 0.0, 1.0, 1.0]), np.array([126.5, 136.0, -139.5, 194.9])
+    best = minimize(x, y, "L1", True)
+    corners = {(round(top - low, 6), low) for low in y[:2] for top in y[2:]}
+    assert {(round(w, 6), round(b, 6)) for w, b in best.ties} == corners
+
+
 def test_one_outlier_moves_the_l1_line_not_at_all_and_the_huber_line_little():
     x = np.arange(10.0)
     y = 2 * x + 1

@@ -71,6 +71,19 @@ def test_a_run_that_needs_very_many_epochs_is_told_so(app_test):
     assert any("more than 10000 epochs" in one.value for one in app.caption)
 
 
+def test_a_run_that_early_stopping_may_end_is_not_said_to_need_more_epochs(app_test):
+    link = {"dataset": "nile", "standardize": "true", "holdout": "0.3", "early_stopping": "true", "epochs": "20"}
+    app = app_test({**link, "learning_rate": "1e-06"}).run()
+    assert begins(verdict(app), "crawling", "en")
+    assert not [one.value for one in app.caption if "With these settings" in one.value]
+
+
+def test_the_epochs_to_set_are_suggested_once(app_test):
+    app = app_test({"dataset": "anscombe3", "standardize": "true", "learning_rate": "0.3", "epochs": "2"}).run()
+    words = [button.label for button in app.button if re.fullmatch(r"suggestion_\d", button.key or "")]
+    assert len([label for label in words if re.fullmatch(r"Try \d+ epochs", label)]) == 1
+
+
 def shown(app):
     return "\n".join(one.value for one in app.markdown)
 
@@ -128,6 +141,23 @@ def test_the_statistics_tab_never_shows_a_missing_number_as_one(app_test, query,
     everything = shown(app) + "".join(one.value for one in [*app.caption, *app.warning, *app.success, *app.info])
     assert not re.search(r"\b(nan|inf|None)\b", everything)
     assert "{" not in everything.replace("{,}", "")
+
+
+@pytest.mark.parametrize(("loss", "said"), [("MSE", True), ("L1", False)])
+def test_numbers_for_sgd_are_announced_only_where_they_follow(app_test, loss, said):
+    app = app_test({"loss": loss, "tab": "statistics"}).run()
+    assert ("The numbers below are for SGD" in shown(app)) == said
+
+
+@pytest.mark.parametrize(("rate", "words"), [("0.19", "grows by **10.77%**"), ("0.01", "changes by **−0.2404%**")])
+def test_the_growth_per_epoch_says_which_way_it_goes(app_test, rate, words):
+    app = app_test({"optimizer": "SGD", "learning_rate": rate, "epochs": "60", "tab": "statistics"}).run()
+    assert words in shown(app)
+
+
+def test_a_best_rate_that_cannot_be_told_from_the_limit_is_not_given_as_a_number(app_test):
+    app = app_test({"dataset": "nile", "optimizer": "SGD", "learning_rate": "1e-07", "tab": "statistics"}).run()
+    assert "The best constant rate lies just below that limit." in shown(app)
 
 
 def test_the_confidence_level_changes_the_intervals(app_test):

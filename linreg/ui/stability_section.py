@@ -21,7 +21,10 @@ def stability_section(diagnosis: Diagnosis, text: Messages) -> None:
             st.markdown(text(f"stability.without.{_why_not(diagnosis)}", optimizer=config.optimizer, loss=config.loss))
         if config.loss != "MSE":
             return
+        if config.optimizer != "SGD":
+            st.markdown(text("stability.for_sgd"))
         key = "momentum" if config.momentum > 0 and config.optimizer == "SGD" else "plain"
+        key += "_near" if _short(steady.best_rate) == _short(steady.limit) else ""
         values = {"limit": _short(steady.limit), "best": _short(steady.best_rate), "momentum": config.momentum}
         if steady.applies:
             figure = stability_figure(steady, config.learning_rate, text)
@@ -66,7 +69,8 @@ def _growth(diagnosis: Diagnosis, text: Messages) -> str:
         "—" if growth is None else f"{format_number(100.0 * (growth - 1.0), 4)}%"
         for growth in (steady.predicted_growth, steady.measured_growth)
     ]
-    return text("stability.growth", predicted=changes[0], measured=changes[1])
+    key = "growth_away" if steady.predicted_growth > 1 else "growth"
+    return text(f"stability.{key}", predicted=changes[0], measured=changes[1])
 
 
 def _short(value: float) -> float:

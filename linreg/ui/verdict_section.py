@@ -54,10 +54,12 @@ def advice_section(place: DeltaGenerator, diagnosis: Diagnosis, needed: int | No
     if diagnosis.kind == "converged":
         return
     suggestions = list(diagnosis.suggestions)
-    if needed is not None:
-        suggestions.insert(0, suggest_epochs(diagnosis.result, needed))
+    limit = epochs_to_look_ahead(diagnosis)
+    if needed is not None and limit is not None:  # counted, which is better than a rehearsal's number of epochs
+        others = [one for one in suggestions if one.inputs.keys() != {"epochs"}]
+        suggestions = [suggest_epochs(diagnosis.result, needed, limit), *others]
     with place:
-        _count(diagnosis, needed, text)
+        _count(diagnosis, needed, limit, text)
         with st.container(horizontal=True, gap="small"):
             with st.popover(text("verdict.why"), icon=":material/help:", key="why"):
                 _reasons(diagnosis, text)
@@ -77,11 +79,10 @@ def _button(number: int, suggestion: Suggestion, text: Messages) -> None:
     )
 
 
-def _count(diagnosis: Diagnosis, needed: int | None, text: Messages) -> None:
-    limit = epochs_to_look_ahead(diagnosis)
+def _count(diagnosis: Diagnosis, needed: int | None, limit: int | None, text: Messages) -> None:
     if needed is not None:
         st.caption(text("verdict.more_epochs", needed=needed, more=needed - len(diagnosis.result.history)))
-    elif limit is not None:
+    elif limit is not None and not diagnosis.result.config.early_stopping:  # which may end it any time
         st.caption(text("verdict.more_than", limit=limit))
 
 
