@@ -131,3 +131,15 @@ def test_the_words_for_those_who_do_not_see_it_give_the_numbers():
     words = surface_alt(run, TEXT)
     for number in ("0.5", "0.25", "weight 2 and bias 1"):
         assert number in words
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_diverged_path_stays_where_a_browser_can_draw_it(bias):
+    config = TrainingConfig(optimizer="SGD", learning_rate=9.9, dtype="float64", bias=bias)
+    result = train(Dataset([1, 2, 3], [3, 5, 7]), config)
+    assert abs(result.weight) > 1e100
+    figure = surface_figure(result, messages("en"))
+    for axis, shown in (("x", figure.layout.xaxis.range), ("y", figure.layout.yaxis.range)):
+        for trace in figure.data:
+            places = np.abs(np.asarray(trace[axis], dtype=float)) / (shown[1] - shown[0])
+            assert np.nanmax(places) < 1e31

@@ -22,6 +22,7 @@ LEVEL_POINTS = 100
 CURVE_POINTS = 121
 MARGIN = 0.25  # of the picture around what happens on it, on each side
 MAX_REACH = 2.0  # a path that leaves is followed this many times as far as the level it began on reaches
+FAR = 1e30  # pictures away: a browser cannot place anything much farther out
 MIN_REACH = 0.4  # a path that hardly moves along an axis still gets this much of that level's size
 Trace = dict[str, Any]
 
@@ -147,14 +148,16 @@ def _walk(
     finite = np.flatnonzero(np.isfinite(heights) & np.isfinite(shown.weights))
     kept = finite[reduce_path(shown.weights[finite], heights[finite], *picture)]
     axes = "loss" if heights is shown.losses else "bias"
-    meta = {"units": shown.units, "axes": axes}
+    far = [FAR * float(np.ptp(limits)) for limits in picture]
+    weights, heights = np.clip(shown.weights, -far[0], far[0]), np.clip(heights, -far[1], far[1])
+    meta = {"units": shown.units, "axes": axes, "far": far}
     path = {"width": 1.5, "customdata": style.compact(kept), "hoverinfo": "skip", "meta": {"role": "path", **meta}}
-    yield style.line("path", text("figure.path"), shown.weights[kept], heights[kept], style.LOSS, **path)
+    yield style.line("path", text("figure.path"), weights[kept], heights[kept], style.LOSS, **path)
     hover = {"hovertemplate": "%{x}, %{y}"}
     start = {"size": 9, "symbol": "circle-open", "marker": {"line": {"width": 2}}, **hover}
-    yield style.dots("start", text("figure.start"), shown.weights[:1], heights[:1], style.START, **start)
+    yield style.dots("start", text("figure.start"), weights[:1], heights[:1], style.START, **start)
     dot = {"size": 10, "showlegend": False, **hover, "meta": {"role": "epoch_dot", **meta}}
-    yield style.dots("epoch_dot", text("figure.epoch_dot"), shown.weights[-1:], heights[-1:], style.LOSS, **dot)
+    yield style.dots("epoch_dot", text("figure.epoch_dot"), weights[-1:], heights[-1:], style.LOSS, **dot)
     cross = {"line": {"color": style.OPTIMUM, "width": 2.5}}
     best = {"size": 10, "symbol": "x-thin", "marker": cross, **hover}
     yield style.dots("optimum", text("figure.optimum"), [shown.best.weight], [best_height], style.OPTIMUM, **best)
