@@ -143,3 +143,18 @@ def test_a_diverged_path_stays_where_a_browser_can_draw_it(bias):
         for trace in figure.data:
             places = np.abs(np.asarray(trace[axis], dtype=float)) / (shown[1] - shown[0])
             assert np.nanmax(places) < 1e31
+
+
+@pytest.mark.parametrize("loss", ["MSE", "L1", "Huber"])
+@pytest.mark.parametrize("user_units", [False, True])
+def test_a_valley_far_longer_than_wide_is_still_seen(loss, user_units):
+    x = 1e5 + np.arange(7.0)
+    y = 2 * x + [0.1, -0.2, 0.3, 0, -0.1, 0.2, 0]
+    config = TrainingConfig(loss=loss, epochs=50, standardize=user_units)
+    figure = surface_figure(train(Dataset(x, y), config), TEXT, user_units=user_units)
+    left, right = figure.layout.xaxis.range
+    apart = abs(trace(figure, "start").x[0] - trace(figure, "optimum").x[0])
+    assert apart > 0.05 * (right - left)
+    level = trace(figure, "level")
+    drawn = {level.customdata[i] for i in range(1, len(level.x)) if np.isfinite(level.x[i - 1 : i + 1]).all()}
+    assert len(drawn) >= 4
