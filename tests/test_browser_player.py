@@ -58,10 +58,11 @@ def test_the_charts_follow_the_range_the_steps_and_the_playback(open_page):
 
 
 def test_the_keyboard_alone_plays_a_diverged_run_on_native_controls_with_names_and_values(open_page):
-    page = open_page("?optimizer=SGD&learning_rate=0.5&epoch=3")
-    run = article_run(optimizer="SGD", learning_rate=0.5)
+    page = open_page("?optimizer=SGD&learning_rate=0.5&dtype=float64&epoch=3&tab=steps")
+    run = article_run(optimizer="SGD", learning_rate=0.5, dtype="float64")
     end = len(run.history)
     assert run.outcome.kind == "diverged"
+    assert abs(run.weight) > 1e100  # what no browser can place on the surface: it would complain on its console
     expect_state(page, run, 3)
     for role, name in (
         ("button", "Watch it train"),

@@ -11,9 +11,18 @@ from linreg.training import train
 from tests.conftest import rerun
 from tests.player_page import ARTICLE, DRAWN, article_run, expect_link_epoch, expect_state, part
 
+RANGES = """() => {
+    const {xaxis, yaxis} = document.querySelector(".st-key-surface_figure .js-plotly-plot")._fullLayout;
+    return [xaxis.range, yaxis.range];
+}"""
+
+
+def link_start(page, name="initial_weight"):
+    return parse_qs(urlsplit(page.url).query).get(name, [None])[0]
+
 
 def test_the_dot_and_its_trail_walk_and_a_click_on_the_surface_starts_the_training_there(open_page):
-    page, run, draw = open_page("?tab=steps&epochs=200"), article_run(epochs=200), random.Random(7)
+    page, run, draw = open_page("?tab=steps&epochs=200", has_touch=True), article_run(epochs=200), random.Random(7)
     page.wait_for_selector(".st-key-surface_figure .js-plotly-plot .scatterlayer", state="attached")
     expect_state(page, run, 200)
     for epoch in (0, draw.randrange(200)):
@@ -28,24 +37,22 @@ def test_the_dot_and_its_trail_walk_and_a_click_on_the_surface_starts_the_traini
         assert len(path["x"]) > epoch / 20
     with rerun(page):
         part(page, "range").fill("200")
-    surface = page.locator(".st-key-surface_figure .draglayer .nsewdrag").first
-    surface.scroll_into_view_if_needed()
-    frame = surface.bounding_box()
-    place = page.evaluate(
-        """share => {
-            const {xaxis, yaxis} = document.querySelector(".st-key-surface_figure .js-plotly-plot")._fullLayout;
-            const at = ([from, to]) => from + share * (to - from);
-            return [at(xaxis.range), at(yaxis.range)];
-        }""",
-        0.25,
-    )
-    with rerun(page):
-        page.mouse.click(frame["x"] + 0.25 * frame["width"], frame["y"] + 0.75 * frame["height"])
-    page.wait_for_function("() => new URLSearchParams(location.search).has('initial_weight')")
-    query = parse_qs(urlsplit(page.url).query)
-    start = {name: float(query[name][0]) for name in ("initial_weight", "initial_bias")}
-    assert list(start.values()) == pytest.approx(place, abs=0.05)
-    expect_state(page, train(ARTICLE, TrainingConfig(epochs=200, **start)), 200)
+    for press, share in ((page.mouse.click, 0.25), (page.touchscreen.tap, 0.3)):
+        surface = page.locator(".st-key-surface_figure .draglayer .nsewdrag").first
+        surface.scroll_into_view_if_needed()
+        frame = surface.bounding_box()
+        (left, right), (bottom, top) = page.evaluate(RANGES)
+        wanted = left + share * (right - left), bottom + share * (top - bottom)
+        before = link_start(page)
+        with rerun(page):
+            press(frame["x"] + share * frame["width"], frame["y"] + (1 - share) * frame["height"])
+        page.wait_for_function(
+            "before => new URLSearchParams(location.search).get('initial_weight') !== before", arg=before
+        )
+        start = {name: float(link_start(page, name)) for name in ("initial_weight", "initial_bias")}
+        assert start["initial_weight"] == pytest.approx(wanted[0], abs=0.005 * (right - left))
+        assert start["initial_bias"] == pytest.approx(wanted[1], abs=0.008 * (top - bottom))
+        expect_state(page, train(ARTICLE, TrainingConfig(epochs=200, **start)), 200)
 
 
 def test_the_steps_open_at_the_epoch_shown_and_follow_each_pause_in_the_units_that_are_wanted(open_page):

@@ -131,3 +131,30 @@ def test_the_words_for_those_who_do_not_see_it_give_the_numbers():
     words = surface_alt(run, TEXT)
     for number in ("0.5", "0.25", "weight 2 and bias 1"):
         assert number in words
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_diverged_path_stays_where_a_browser_can_draw_it(bias):
+    config = TrainingConfig(optimizer="SGD", learning_rate=9.9, dtype="float64", bias=bias)
+    result = train(Dataset([1, 2, 3], [3, 5, 7]), config)
+    assert abs(result.weight) > 1e100
+    figure = surface_figure(result, messages("en"))
+    for axis, shown in (("x", figure.layout.xaxis.range), ("y", figure.layout.yaxis.range)):
+        for trace in figure.data:
+            places = np.abs(np.asarray(trace[axis], dtype=float)) / (shown[1] - shown[0])
+            assert np.nanmax(places) < 1e31
+
+
+@pytest.mark.parametrize("loss", ["MSE", "L1", "Huber"])
+@pytest.mark.parametrize("user_units", [False, True])
+def test_a_valley_far_longer_than_wide_is_still_seen(loss, user_units):
+    x = 1e5 + np.arange(7.0)
+    y = 2 * x + [0.1, -0.2, 0.3, 0, -0.1, 0.2, 0]
+    config = TrainingConfig(loss=loss, epochs=50, standardize=user_units)
+    figure = surface_figure(train(Dataset(x, y), config), TEXT, user_units=user_units)
+    left, right = figure.layout.xaxis.range
+    apart = abs(trace(figure, "start").x[0] - trace(figure, "optimum").x[0])
+    assert apart > 0.05 * (right - left)
+    level = trace(figure, "level")
+    drawn = {level.customdata[i] for i in range(1, len(level.x)) if np.isfinite(level.x[i - 1 : i + 1]).all()}
+    assert len(drawn) >= 4

@@ -1,6 +1,8 @@
 """The X-ray as the reader sees it: five stages, the run's numbers filled in, sums that add up."""
 
 import re
+from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -89,20 +91,41 @@ def test_a_step_that_overflows_is_drawn_without_a_nan(settings):
     assert not re.search(r"\bnan\b|\binf\b", page, re.IGNORECASE)
 
 
+def decimals(number):
+    return len(number.partition(".")[2])
+
+
+@pytest.mark.parametrize("dtype", CHOICES["dtype"])
 @pytest.mark.parametrize("seed", range(20))
-def test_the_worked_subtraction_adds_up_in_the_digits_that_are_shown(seed):
+def test_the_worked_subtraction_adds_up_in_the_digits_that_are_shown(seed, dtype):
     rng = np.random.default_rng(seed)
-    settings = {"learning_rate": float(rng.choice([1e-4, 0.01, 0.1])), "dtype": "float64"}
+    settings = {"learning_rate": float(rng.choice([1e-4, 0.01, 0.1])), "dtype": dtype}
     result = train(Dataset(*ARTICLE), TrainingConfig(**settings, optimizer=str(rng.choice(CHOICES["optimizer"]))))
     step = explain_step(result, int(rng.integers(100)))
     for part in step.parameters:
         lines = formulas.update(part, step, result.config.optimizer).split(r"\\")
         before, sign, change = re.search(r"& = (\S+) ([+-]) (\S+)", lines[-2]).groups()
         after = re.search(r"\\boldsymbol{(\S+?)}", lines[-1])[1]
-        assert len({len(number.partition(".")[2]) for number in (before, change, after)}) == 1
-        unit = 10.0 ** -len(after.partition(".")[2])
-        assert float(before) + float(sign + change) == pytest.approx(float(after), abs=1.01 * unit)
-        assert len(change.strip("0.")) >= 3 or float(change) == pytest.approx(abs(part.after - part.before))
+        assert len(set(map(decimals, (before, change, after)))) == 1
+        assert Decimal(before) + Decimal(sign + change) == Decimal(after)
+        assert float(change) == pytest.approx(abs(part.after - part.before), rel=0.05)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_sums_of_the_chain_rule_add_up_in_the_digits_that_are_shown(seed):
+    result = train(Dataset(*ARTICLE), TrainingConfig(seed=seed))
+    step = explain_step(result, 50 * seed)
+    written = formulas.chain_rule(step, "MSE") + r"\\" + (formulas.without_zero_grad(step) if seed else "")
+    sums = [line.partition("& = ")[2].removesuffix(r"\end{aligned}").strip() for line in written.split(r"\\")]
+    added = [(terms, total) for terms, total in pairwise(sums) if re.fullmatch(r"-?[\d.]+( [+-] [\d.]+)+", terms)]
+    assert len(added) == (2 if seed == 0 else 4)
+    for terms, total in added:
+        assert sum(Decimal(term) for term in re.findall(r"-?[\d.]+", terms.replace("- ", "-"))) == Decimal(total)
+
+
+def test_a_step_that_is_lost_in_rounding_is_still_seen():
+    assert formulas.subtraction(0.25, 3.28e-10, 0.25) == ("0.25", r" - 3.28 \times 10^{-10}", "0.25")
+    assert formulas.subtraction(0.25, 0.0, 0.25) == ("0.25", " - 0", "0.25")
 
 
 def test_numbers_are_written_as_latex():

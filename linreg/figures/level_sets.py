@@ -43,14 +43,20 @@ def merged_rows(x: Floats, y: Floats, best: Optimum) -> Rows:
     return Rows(np.add.reduceat(x[order], starts) / counts, np.add.reduceat(y[order], starts) / counts, counts)
 
 
-def level_curves(x: Floats, y: Floats, loss: Loss, best: Optimum, levels: Floats, rays: int) -> tuple[Floats, Floats]:
-    """Weights and biases, two arrays of shape (levels, rays + 1), of the closed curves on which the loss is `levels`.
+def level_curves(
+    x: Floats, y: Floats, loss: Loss, best: Optimum, levels: Floats, rays: int, towards: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Weights and biases, two arrays of shape (levels, rays + 1 + m), of closed curves on which the loss is `levels`.
 
     x, y: the training rows, of shape (n,), and `best` their minimum, in the units that were trained. levels: above
-    best.loss.
+    best.loss. towards: lines, of shape (2, m), in whose directions there are rays besides, and points of the curves.
     """
+    directions = round_directions(x)
     turn = np.linspace(0, 2 * np.pi, rays + 1)
-    slopes, offsets = round_directions(x) @ np.array([np.cos(turn), np.sin(turn)])
+    if towards is not None:
+        away = np.linalg.solve(directions, towards - np.array([[best.weight], [best.bias]]))
+        turn = np.sort(np.append(turn, np.arctan2(away[1], away[0]) % (2 * np.pi)))
+    slopes, offsets = directions @ np.array([np.cos(turn), np.sin(turn)])
     if loss == "MSE":
         reach = np.sqrt(np.maximum(levels - best.loss, 0.0))[:, None]
     else:

@@ -133,8 +133,11 @@ def drawable(values: NDArray[np.float64], width: float) -> NDArray[Any]:
 
 
 def chart_config(text: Messages) -> dict[str, Any]:
-    """Plotly's own settings for `st.plotly_chart(config=...)`: no logo, the buttons in the reader's language."""
-    config: dict[str, Any] = {"displaylogo": False, "scrollZoom": False}
+    """Plotly's own settings for `st.plotly_chart(config=...)`: no logo, the buttons in the reader's language.
+
+    A double click goes back to what was drawn: a tap of a finger counts as one, and must not move a chart.
+    """
+    config: dict[str, Any] = {"displaylogo": False, "scrollZoom": False, "doubleClick": "reset"}
     if text.language != DEFAULT_LANGUAGE:
         dictionary = {english: text(key) for english, key in _MODEBAR.items()}
         config |= {"locale": text.language, "locales": {text.language: {"dictionary": dictionary}}}

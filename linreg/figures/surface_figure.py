@@ -21,7 +21,11 @@ SEARCHED_RAYS = 180  # where each crossing is searched for
 LEVEL_POINTS = 100
 CURVE_POINTS = 121
 MARGIN = 0.25  # of the picture around what happens on it, on each side
+EDGE = 0.6  # of the picture: how far from its middle the levels are drawn
+EDGE_RAYS = 30  # towards each edge of the picture: in a thin valley, hardly an even ray points there
+MAX_THIN = 10.0  # a valley longer than this, compared with what moving one axis alone crosses, is not shown whole
 MAX_REACH = 2.0  # a path that leaves is followed this many times as far as the level it began on reaches
+FAR = 1e30  # pictures away: a browser cannot place anything much farther out
 MIN_REACH = 0.4  # a path that hardly moves along an axis still gets this much of that level's size
 Trace = dict[str, Any]
 
@@ -96,8 +100,10 @@ def _range(shown: _Map, values: Floats, axis: int) -> list[float]:
     middle = (shown.best.weight, shown.best.bias)[axis]
     apart = (shown.weights[0] - shown.best.weight) * shown.x_shown + shown.biases[0] - shown.best.bias
     size = float(np.sqrt(np.mean(apart**2)) * np.hypot(*round_directions(shown.x_shown)[axis]))
-    size = max(size, 0.02 * abs(middle), 1e-9)
-    seen = np.clip(np.append(values, middle), middle - MAX_REACH * size, middle + MAX_REACH * size)
+    thin = float(np.sqrt(np.mean(shown.x_shown**2)) / shown.x_shown.std())
+    size = max(size * min(1.0, MAX_THIN / thin), 0.02 * abs(middle), 1e-9)
+    reach = max(MAX_REACH * size, abs(float(values[0]) - middle))
+    seen = np.clip(np.append(values, middle), middle - reach, middle + reach)
     low, high = float(seen.min()), float(seen.max())
     short = max(0.0, MIN_REACH * size - (high - low)) / 2
     return style.padded(low - short, high + short, MARGIN)
@@ -110,7 +116,9 @@ def _levels(shown: _Map, result: TrainingResult, picture: tuple[list[float], lis
     back = result.scaling.line_in_trained_units if shown.units == "user" else lambda weight, bias: (weight, bias)
     corners = [rows_loss(rows, loss, *back(weight, bias)) for weight in picture[0] for bias in picture[1]]
     levels = best.loss + (max(corners) - best.loss) * LEVEL_RATIO ** -np.arange(LEVELS, dtype=np.float64)
-    curves = level_curves(shown.x, shown.y, loss, best, levels, RAYS if loss == "MSE" else SEARCHED_RAYS)
+    rays = RAYS if loss == "MSE" else SEARCHED_RAYS
+    towards = np.array([back(weight, bias) for weight, bias in _edges(picture)]).T
+    curves = level_curves(shown.x, shown.y, loss, best, levels, rays, towards)
     weights, biases = shown.place(*curves)
     factor = result.scaling.loss_factor(loss) if shown.units == "user" else 1.0
     drawn = [
@@ -124,14 +132,21 @@ def _levels(shown: _Map, result: TrainingResult, picture: tuple[list[float], lis
     return style.line("level", text("figure.level"), x, y, style.LEVEL, **look)
 
 
+def _edges(picture: tuple[list[float], list[float]]) -> Iterator[tuple[float, float]]:
+    """Places along the four edges of what `_inside` keeps."""
+    (left, right), (bottom, top) = (style.padded(low, high, EDGE - 0.5) for low, high in picture)
+    for across, up in zip(np.linspace(left, right, EDGE_RAYS), np.linspace(bottom, top, EDGE_RAYS), strict=True):
+        yield from ((across, bottom), (across, top), (left, up), (right, up))
+
+
 def _inside(
     weight: Floats, bias: Floats, loss: float, picture: tuple[list[float], list[float]]
 ) -> tuple[Floats, Floats, Floats]:
-    """The part of one curve that the picture shows and a little beyond, thinned, with a gap where it leaves."""
+    """The part of one curve that the picture shows and a point beyond, thinned, with a gap where it leaves."""
     inside = np.ones(weight.shape, dtype=bool)
     for values, (low, high) in ((weight, picture[0]), (bias, picture[1])):
-        inside &= np.abs(values - (low + high) / 2) <= 0.6 * (high - low)
-    kept = np.flatnonzero(inside)
+        inside &= np.abs(values - (low + high) / 2) <= EDGE * (high - low)
+    kept = np.flatnonzero(np.convolve(inside, [1, 1, 1], "same"))
     leaves = np.flatnonzero(np.diff(kept) > 1)
     ends = np.concatenate([leaves, leaves + 1, [kept.size - 1]]) if kept.size else leaves
     thinned = np.union1d(np.arange(0, kept.size, max(1, kept.size // LEVEL_POINTS)), ends).astype(np.intp)
@@ -147,14 +162,16 @@ def _walk(
     finite = np.flatnonzero(np.isfinite(heights) & np.isfinite(shown.weights))
     kept = finite[reduce_path(shown.weights[finite], heights[finite], *picture)]
     axes = "loss" if heights is shown.losses else "bias"
-    meta = {"units": shown.units, "axes": axes}
+    far = [FAR * float(np.ptp(limits)) for limits in picture]
+    weights, heights = np.clip(shown.weights, -far[0], far[0]), np.clip(heights, -far[1], far[1])
+    meta = {"units": shown.units, "axes": axes, "far": far}
     path = {"width": 1.5, "customdata": style.compact(kept), "hoverinfo": "skip", "meta": {"role": "path", **meta}}
-    yield style.line("path", text("figure.path"), shown.weights[kept], heights[kept], style.LOSS, **path)
+    yield style.line("path", text("figure.path"), weights[kept], heights[kept], style.LOSS, **path)
     hover = {"hovertemplate": "%{x}, %{y}"}
     start = {"size": 9, "symbol": "circle-open", "marker": {"line": {"width": 2}}, **hover}
-    yield style.dots("start", text("figure.start"), shown.weights[:1], heights[:1], style.START, **start)
+    yield style.dots("start", text("figure.start"), weights[:1], heights[:1], style.START, **start)
     dot = {"size": 10, "showlegend": False, **hover, "meta": {"role": "epoch_dot", **meta}}
-    yield style.dots("epoch_dot", text("figure.epoch_dot"), shown.weights[-1:], heights[-1:], style.LOSS, **dot)
+    yield style.dots("epoch_dot", text("figure.epoch_dot"), weights[-1:], heights[-1:], style.LOSS, **dot)
     cross = {"line": {"color": style.OPTIMUM, "width": 2.5}}
     best = {"size": 10, "symbol": "x-thin", "marker": cross, **hover}
     yield style.dots("optimum", text("figure.optimum"), [shown.best.weight], [best_height], style.OPTIMUM, **best)

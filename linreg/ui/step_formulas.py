@@ -1,6 +1,7 @@
 """The formulas of one step as LaTeX, first in letters, then with the step's own numbers."""
 
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from linreg.config import Loss, Optimizer
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from linreg.explain import ParameterStep, Step
 
 LETTER = {"weight": "w", "bias": "b"}
+MAX_DECIMALS = 12
 LISTED_ROWS = 4  # sums of more terms are not written out term by term
 _TERM = {"MSE": "r_i^2", "L1": "|r_i|", "Huber": r"\ell(r_i)"}
 _SLOPE = {
@@ -57,9 +59,9 @@ def chain_rule(step: "Step", kind: Loss) -> str:
     for part in step.parameters:
         rows += [(derivative(LETTER[part.name]), rf"= \sum_i {inner[part.name]}")]
         if step.rows <= LISTED_ROWS:
-            first, *others = (float(share) for share in shares[part.name])
-            rows += [("", "= " + number(first, 4) + "".join(_signed(other, 4) for other in others))]
-        rows += [("", f"= {number(part.gradient)}")]
+            rows += _sum(shares[part.name].tolist(), part.gradient)
+        else:
+            rows += [("", f"= {number(part.gradient)}")]
     return aligned(rows)
 
 
@@ -74,8 +76,8 @@ def without_zero_grad(step: "Step") -> str:
     """What backward would have left in `.grad`, had the last step's gradients stayed there."""
     rows = []
     for part in step.parameters:
-        rows += [(derivative(LETTER[part.name]), f"= {number(part.cleared or 0.0)}{_signed(part.gradient)}")]
-        rows += [("", f"= {number(part.without_zero_grad)}")]
+        (_, terms), total = _sum([part.cleared or 0.0, part.gradient], part.without_zero_grad)
+        rows += [(derivative(LETTER[part.name]), terms), total]
     return aligned(rows)
 
 
@@ -84,14 +86,14 @@ def update(part: "ParameterStep", step: "Step", optimizer: Optimizer) -> str:
     builders = {"SGD": _momentum, "Adam": _adam, "RMSprop": _rmsprop, "Adagrad": _adagrad}
     averages, direction = builders[optimizer](part, step)
     letter, rate = LETTER[part.name], step.constants["lr"]
-    before, change, after = _with_equal_decimals(part.before, rate * part.direction, part.after)
+    before, change, after = subtraction(part.before, rate * part.direction, part.after)
     return aligned(
         [
             ("g", f"= {derivative(letter)} = {number(part.gradient)}"),
             *averages,
             (letter, rf"\leftarrow {letter} - \eta\,{direction}"),
             ("", rf"= {before} - {number(rate)} \cdot {factor(part.direction)}"),
-            ("", f"= {before} {change}"),
+            ("", f"= {before}{change}"),
             ("", rf"= \boldsymbol{{{after}}}"),
         ]
     )
@@ -109,22 +111,43 @@ def aligned(rows: list[tuple[str, str]]) -> str:
     return r"\begin{aligned}" + "".join(spaced) + lines[-1] + r"\end{aligned}"
 
 
-def _signed(value: float, digits: int = 6) -> str:
+def _signed(value: float) -> str:
+    return _with_sign(number(value))
+
+
+def _with_sign(written: str) -> str:
     """The next term of a sum, with its sign."""
-    written = number(value, digits)
     return f" - {written[1:]}" if written.startswith("-") else f" + {written}"
 
 
-def _with_equal_decimals(before: float, change: float, after: float) -> tuple[str, str, str]:
+def _sum(terms: list[float], total: float) -> list[tuple[str, str]]:
+    """A sum written out term by term, and what it comes to."""
+    written = _adding_up(terms, total, total) or [*(number(term, 4) for term in terms), number(total)]
+    first, *others = written[:-1]
+    return [("", f"= {first}" + "".join(map(_with_sign, others))), ("", f"= {written[-1]}")]
+
+
+def subtraction(before: float, change: float, after: float) -> tuple[str, str, str]:
     """`before` and `after` with the decimals that let the change be seen, and "− change" with its sign."""
-    if not all(map(math.isfinite, (before, change, after))):
-        return number(before), _signed(-change), number(after)
-    size = math.floor(math.log10(abs(change))) if change else 0
-    decimals = min(max(4 - size, 4), 12)
-    if max(abs(before), abs(after)) >= 1e9 or abs(change) < 10.0**-decimals:
-        return number(before, 9), _signed(-change), number(after, 9)
-    sign = "+" if change < 0 else "-"
-    return f"{before:.{decimals}f}", f"{sign} {abs(change):.{decimals}f}", f"{after:.{decimals}f}"
+    written = _adding_up([before, -change], after, change) or [number(before, 9), number(-change), number(after, 9)]
+    return written[0], _with_sign(written[1]), written[2]
+
+
+def _adding_up(terms: list[float], total: float, seen: float) -> list[str]:
+    """All numbers with one count of decimals, with which the terms add up to the total as they are written; or nothing.
+
+    As many decimals as show `seen` to five digits, if the numbers add up so: each is rounded, by the run's dtype (at 1,
+    float32 has seven decimals) and for the reader.
+    """
+    if not all(map(math.isfinite, [*terms, total])) or max(map(abs, [*terms, total])) >= 1e9:
+        return []
+    size = math.floor(math.log10(abs(seen))) if seen else 0
+    wanted = min(max(4 - size, 4), MAX_DECIMALS)
+    for decimals in (wanted, wanted + 1, *range(wanted - 1, max(-size, 1) - 1, -1)):
+        written = [f"{round(value, decimals) + 0.0:.{decimals}f}" for value in (*terms, total)]
+        if sum(map(Decimal, written[:-1])) == Decimal(written[-1]) and Decimal(f"{seen:.{decimals}f}"):
+            return written
+    return []
 
 
 def _momentum(part: "ParameterStep", step: "Step") -> tuple[list[tuple[str, str]], str]:

@@ -51,12 +51,17 @@ function squaresAt(first, line) {
   return { x, y }
 }
 
-// Where a state stands on the surface: weight and bias, or weight and loss, in the units of its axes.
-function placeAt(run, e, { units, axes }) {
+// Where a state stands on the surface: weight and bias, or weight and loss, in the units of its axes. Of a run that
+// diverges, not farther out than the browser can draw.
+function placeAt(run, e, { units, axes, far }) {
   const trained = { weight: run.weight[e], bias: run.bias[e] }
   const line = units === "user" ? lineAt(run, e) : trained
-  if (axes !== "loss") return { x: line.weight, y: line.bias }
-  return { x: line.weight, y: units === "user" ? lossAt(run, e) : run.loss[e] }
+  const loss = units === "user" ? lossAt(run, e) : run.loss[e]
+  return { x: within(line.weight, far[0]), y: within(axes === "loss" ? loss : line.bias, far[1]) }
+}
+
+function within(value, most) {
+  return Math.min(Math.max(value, -most), most)
 }
 
 // The charts that show this run. One of another run is about to be drawn anew, or its run is about to arrive.
