@@ -1,5 +1,8 @@
 """The bytes of a CSV to a table, with a report of what was read and what was left out."""
 
+import math
+import re
+
 from linreg.dataset import DataError
 from linreg.reading.careful import read_carefully
 from linreg.reading.encoding import CODECS, LABELS
@@ -25,6 +28,9 @@ __all__ = [
 # Workbooks are refused: the one small library for them aborts the whole process, and with it every visitor's page, on a
 # 5 KB file with two cells far apart (calamine issue 693).
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_DOCUMENTS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:%PDF-|\{|\[\s*[\[{]|<(?:!--|\?xml|(?:!doctype|html|head|body|table)\b))", re.IGNORECASE
+)
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"
 
 
@@ -69,6 +75,8 @@ def _check_bytes(content: bytes) -> None:
     if not content[:1000].strip(_BLANK) and not content.strip(_BLANK):
         raise DataError("reading.empty")
     if len(content) > MAX_BYTES:
-        raise DataError("reading.too_big", size=len(content) / 1e6, limit=MAX_BYTES / 1e6)
+        raise DataError("reading.too_big", size=math.ceil(len(content) / 1e5) / 10, limit=MAX_BYTES / 1e6)
     if content.startswith(_WORKBOOKS):
         raise DataError("reading.excel")
+    if _DOCUMENTS.match(content[:1000]):
+        raise DataError("reading.document")

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linreg.dataset import MAX_MAGNITUDE, DataError
-from linreg.i18n import message
+from linreg.i18n import Message, message
 from linreg.reading.assemble import Sheet, assemble, table_of
 from linreg.reading.careful import CONTROL_CHARACTERS, read_head
 from linreg.reading.cells import Column
+from linreg.reading.encoding import decode, is_utf8
 from linreg.reading.layout import TAIL_RECORDS
 from linreg.reading.table import MAX_CELL, MAX_LINES, Choices, LeftOut, Report, Table
 from linreg.reading.words import TOTALS
@@ -37,16 +38,14 @@ class Body(NamedTuple):
 def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
     """The table in `content`, the same as the careful way gives, or None if that one is needed.
 
-    The careful way reads the head of the file, which tells the separator and the names. If the file is UTF-8, pyarrow
-    reads the rest: as numbers if it can, else as cells, which are then converted as the careful way converts them.
+    The careful way reads the head of the file, which tells the separator and the names. The rest is read by pyarrow: as
+    numbers if it can, else as cells, which are then converted as the careful way converts them.
     """
-    if choices.encoding not in (None, "utf-8", "utf-8-sig"):
-        return None
-    encoding = choices.encoding or ("utf-8-sig" if content.startswith(_MARK) else "utf-8")
     try:
+        content, encoding, about_encoding = _as_utf8(content, choices)
         text = _head(content).removeprefix(_MARK).decode("utf-8")
         sample, layout = read_head(text, encoding, name, choices)
-    except (UnicodeDecodeError, DataError):
+    except (UnicodeError, DataError):
         return None
     report, notes = sample.report, sample.notes
     if len(report.separator.encode()) > 1 or report.separator == " " or not layout.rows:
@@ -57,14 +56,23 @@ def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
         arrays = _read_numbers(body)
         if arrays is not None:
             read = {column: Column(array, [], []) for column, array in zip(layout.names, arrays, strict=True)}
-            told = [item for item in notes if item.key != "reading.note.left_out"]
+            told = about_encoding + [item for item in notes if item.key != "reading.note.left_out"]
             return table_of(read, report, above + _missing(body, arrays), told)
     cells = _read_cells(body, layout.header)
     if cells is None:
         return None
     lines, columns, blanks = cells
     sheet = Sheet(layout.names, layout.header, layout.invented, lines, columns, above + blanks)
-    return assemble(sheet, report, choices.decimal, [item for item in notes if item.key == _OTHER_SEPARATOR])
+    about_separator = [item for item in notes if item.key == _OTHER_SEPARATOR]
+    return assemble(sheet, report, choices.decimal, about_encoding + about_separator)
+
+
+def _as_utf8(content: bytes, choices: Choices) -> tuple[bytes, str, list[Message]]:
+    """`content` in UTF-8, which encoding it was in, and the note about that."""
+    if choices.encoding in (None, "utf-8", "utf-8-sig") and (content.isascii() or is_utf8(content)):
+        return content, choices.encoding or ("utf-8-sig" if content.startswith(_MARK) else "utf-8"), []
+    text, encoding, note = decode(content, choices.encoding, choices.language)
+    return text.encode("utf-8"), encoding, [note] if note else []
 
 
 def _head(content: bytes) -> bytes:

@@ -45,6 +45,7 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
     width = _width(records)
     kept = [record for record in records if _fits(record, width, hints.aligned, left_out)]
     head, rows = _cut(kept, width, hints)
+    rows = rows if hints.aligned else [row for row in rows if not _is_short(row, width, left_out)]
     given = _line_of_names(head, left_out)
     if given is None and hints.header is None and _could_name(hints.comment_cells, width):
         given = list(hints.comment_cells)
@@ -81,7 +82,7 @@ def _fits(record: Record, width: int, aligned: bool, left_out: list[LeftOut]) ->
         left_out.append(_line(record, "too_many_cells", cells=len(cells), columns=width))
     elif len(cells) == 1 < width and not is_value(plain(cells[0])):
         left_out.append(_line(record, "comment" if cells[0].startswith("#") else "lone_cell"))
-    elif cells[0].startswith("#") and len(cells) > 1 and not is_value(plain(cells[-1])) and cells[0] != "#":
+    elif cells[0].startswith("#") and not is_value(plain(cells[-1])) and (cells[0] != "#" or not aligned):
         left_out.append(_line(record, "comment"))
     elif not aligned and len(cells) < width - 1:
         left_out.append(_line(record, "too_few_cells", cells=len(cells), columns=width))
@@ -157,6 +158,13 @@ def _has_units(record: Record) -> bool:
 
 def _could_name(cells: Sequence[str], width: int) -> bool:
     return len(cells) == width > 1 and all(cells) and not any(is_value(plain(cell)) for cell in cells)
+
+
+def _is_short(row: Record, width: int, left_out: list[LeftOut]) -> bool:
+    if len(row.cells) >= width:
+        return False
+    left_out.append(_line(row, "too_few_cells", cells=len(row.cells), columns=width))
+    return True
 
 
 def _is_repeated(row: Record, given: list[str] | None, left_out: list[LeftOut]) -> bool:
