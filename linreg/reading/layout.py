@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from linreg.i18n import message
 from linreg.reading.cells import is_value
+from linreg.reading.dates import is_date
 from linreg.reading.names import column_names, guarded_names
 from linreg.reading.numbers import is_missing, plain
 from linreg.reading.records import Record
@@ -46,7 +47,7 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
     kept = [record for record in records if _fits(record, width, hints.aligned, left_out)]
     head, rows = _cut(kept, width, hints)
     rows = rows if hints.aligned else [row for row in rows if not _is_short(row, width, left_out)]
-    given = _line_of_names(head, left_out)
+    given = _line_of_names(head, width, left_out)
     if given is None and hints.header is None and _could_name(hints.comment_cells, width):
         given = list(hints.comment_cells)
         left_out = [item for item in left_out if item.line != hints.comments[-1].line]
@@ -99,7 +100,7 @@ def _cut(records: list[Record], width: int, hints: Hints) -> tuple[list[Record],
     body = sample[len(sample) // 2 :]  # the lower half: titles and names stand above
     columns = [column for column in range(width) if _share_of_values([*_column(body, column)]) >= 0.5]
     length = _head_length(sample[:_HEAD_RECORDS], columns, width)
-    if length == 0 and (hints.header or hints.quoted_names or _has_years_for_names(sample, columns)):
+    if length == 0 and (hints.header or hints.quoted_names):
         length = 1
     return records[:length], records[length:]
 
@@ -111,7 +112,11 @@ def _head_length(head: list[list[str]], columns: list[int], width: int) -> int:
     shares = [_share_of_values([cells[column] for column in columns if column < len(cells)]) for cells in head]
     full_rows = [place for place, share in enumerate(shares) if share == 1.0 and len(head[place]) == width]
     first_row = next(iter(full_rows), next((place for place, share in enumerate(shares) if share >= 0.5), 0))
+    if _has_periods_for_names(head[first_row:], columns):
+        return first_row + 1
     wordy = [place for place in range(first_row) if 0.0 <= shares[place] < 0.5 and len(head[place]) >= width - 1]
+    if first_row and _has_periods_for_names(head[first_row - 1 :], columns):
+        wordy.append(first_row - 1)
     return wordy[-1] + 1 if wordy else 0
 
 
@@ -125,30 +130,46 @@ def _share_of_values(cells: list[str]) -> float:
     return sum(map(is_value, present)) / len(present) if present else -1.0
 
 
-def _has_years_for_names(sample: list[list[str]], columns: list[int]) -> bool:
-    """Country, 2019, 2020, 2021: numbers, but the names of columns that hold something else."""
+def _has_periods_for_names(sample: list[list[str]], columns: list[int]) -> bool:
+    """Country, 2019, 2020, 2021: years or dates beside a word, but the names of columns that hold something else."""
     head, *body = sample
     rows = [[cells[column] for column in columns if column < len(cells)] for cells in (head, *body[:20])]
-    if len(columns) < 2 or len(columns) == len(head) or len(rows) < 2:
+    periods = [cell for cell in rows[0] if _is_period(cell)]
+    words = [cell for cell in head if cell and not is_value(cell)]
+    if not periods or not words or not all(_is_period(cell) or cell in words for cell in rows[0]):
         return False
-    years = [_is_year(cell) for cell in rows[0]]
-    ascending = rows[0] == sorted(set(rows[0])) or rows[0] == sorted(set(rows[0]), reverse=True)
-    return all(years) and ascending and not any(all(map(_is_year, row)) for row in rows[1:])
+    ascending = periods == sorted(periods) or periods == sorted(periods, reverse=True)
+    return len(rows) > 1 and ascending and not any(any(map(_is_period, row)) for row in rows[1:])
 
 
-def _is_year(cell: str) -> bool:
-    return len(cell) == 4 and cell.isascii() and cell.isdigit() and 1800 <= int(cell) <= 2100
+def _is_period(cell: str) -> bool:
+    return (len(cell) == 4 and cell.isascii() and cell.isdigit() and 1800 <= int(cell) <= 2100) or is_date(cell)
 
 
-def _line_of_names(head: list[Record], left_out: list[LeftOut]) -> list[str] | None:
-    """The cells of the names' line; the other lines of the head are titles, or units where they look it."""
+def _line_of_names(head: list[Record], width: int, left_out: list[LeftOut]) -> list[str] | None:
+    """The cells of the names' line; the other lines of the head are titles above it, or units."""
     if not head:
         return None
     named = [index for index, record in enumerate(head) if not _has_units(record)] or [len(head) - 1]
+    chosen = _most_telling(head, named, width)
     for index, record in enumerate(head):
-        if index != named[-1]:
-            left_out.append(_line(record, "units" if _has_units(record) else "title"))
-    return guarded_names(head[named[-1]].cells)
+        if index != chosen:
+            left_out.append(_line(record, "units" if index > chosen or _has_units(record) else "title"))
+    return guarded_names(head[chosen].cells)
+
+
+def _most_telling(head: list[Record], named: list[int], width: int) -> int:
+    """Of the lines that could be the names: one that names every column, differently and, if possible, without numbers.
+
+    Of several such the first, as loggers write units and "Avg" below it; but with two columns a line of two cells above
+    the names is as likely "Instrument,XY-5".
+    """
+    close = [index for index in named if head[-1].line - head[index].line == len(head) - 1 - index]  # no line between
+    complete = [index for index in close if len(head[index].cells) == width == len({*head[index].cells} - {""})]
+    worded = [index for index in complete if not any(is_value(plain(cell)) for cell in head[index].cells)]
+    if width > 2 and named[-1] not in worded:
+        return (worded or complete or named[-1:])[0]
+    return worded[0] if width > 2 else named[-1]
 
 
 def _has_units(record: Record) -> bool:
