@@ -63,8 +63,8 @@ def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
             bad.append((row, too_large))
         else:
             values[row] = number.value
-            if number.mark:
-                marks[number.mark] = marks.get(number.mark, 0) + 1
+            for mark in number.marks:
+                marks[mark] = marks.get(mark, 0) + 1
     return Column(values, bad, [_mark_note(name, mark, count, len(cells)) for mark, count in marks.items()])
 
 
@@ -90,5 +90,5 @@ def _days(name: str, cells: Sequence[str], dates: Dates) -> Column:
 
 
 def _mark_note(name: str, mark: str, count: int, rows: int) -> Message:
-    kind = "percent" if mark == "%" else "currency"
+    kind = {"%": "percent", "()": "brackets"}.get(mark, "currency")
     return message(f"reading.note.{kind}", column=name, mark=mark, count=count, rows=rows)
