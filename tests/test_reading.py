@@ -175,10 +175,18 @@ def test_a_big_file_is_read_the_fast_way():
     assert table.frame["x"][29_999] == float(content.splitlines()[-1].split(b",")[0])
 
 
-def test_a_total_below_a_big_file_takes_the_careful_way():
+def test_a_total_below_a_big_file_is_left_out():
     content = big_file() + b"Total,7\n"
+    same_both_ways(content)
+    left_out = read_csv(content).report.left_out
+    assert [(item.line, item.reason.key) for item in left_out] == [(content.count(b"\n"), "reading.reason.total")]
+
+
+@pytest.mark.parametrize("line", [b"Average,7\n", b"measured by hand,\n"])
+def test_an_average_or_a_remark_below_a_big_file_takes_the_careful_way(line):
+    content = big_file() + line
     assert read_fast(content, "big.csv", Choices()) is None
-    assert [item.reason.key for item in read_csv(content).report.left_out] == ["reading.reason.total"]
+    assert read_csv(content).report.left_out_count == 1
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "cp1252", "utf-16"])

@@ -28,7 +28,9 @@ _SHORT_POINTS = re.compile(rf"(?P<one>\d\d)(?P<mark>\.)(?P<other>\d\d)\.(?P<year
 _DAY_NAME = re.compile(
     rf"(?P<day>\d{{1,2}})[-\s]+(?P<name>[A-Za-z]{{3,9}})\.?,?[-\s]+(?P<year>\d{{4}}|\d\d){_CLOCK}", re.ASCII
 )
-_NAME_DAY = re.compile(rf"(?P<name>[A-Za-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}){_CLOCK}", re.ASCII)
+_NAME_DAY = re.compile(
+    rf"(?P<name>[A-Za-z]{{3,9}})\.?[-\s]+(?P<day>\d{{1,2}}),?[-\s]+(?P<year>\d{{4}}){_CLOCK}", re.ASCII
+)
 _NAME_YEAR = re.compile(r"(?P<name>[A-Za-z]{3,9})(?:\.?[-\s]+(?=\d{4})|-)(?P<year>\d{4}|\d\d)", re.ASCII)
 _PATTERNS = (_YEAR_FIRST, _CHINESE, _YEAR_LAST, _YEAR_MONTH, _SHORT_YEAR, _SHORT_POINTS)
 _PATTERNS += (_DAY_NAME, _NAME_DAY, _NAME_YEAR, _QUARTER)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linreg.dataset import DataError
-from linreg.reading.table import MAX_CELL, MAX_COLUMNS
+from linreg.i18n import message
+from linreg.reading.table import MAX_CELL, MAX_COLUMNS, SHOWN_TEXT, LeftOut
 
 _END = "\0"  # cannot be in the text: a file with a NUL is refused before
 _BLANKS = re.compile(r"[ \t\u3000\u00a0]+")
@@ -20,6 +21,12 @@ class Record(NamedTuple):
 
     line: int
     cells: list[str]
+
+
+def line_left_out(record: Record, reason: str, **values: int) -> LeftOut:
+    """The whole record as left out."""
+    text = " | ".join(record.cells)[:SHOWN_TEXT] if any(record.cells) else ""
+    return LeftOut(record.line, None, text, message(f"reading.reason.{reason}", **values))
 
 
 class Lines(NamedTuple):
