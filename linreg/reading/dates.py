@@ -56,23 +56,21 @@ def is_date(cell: str) -> bool:
 
 def read_dates(cells: Sequence[str]) -> Dates | None:
     """The dates of plain cells, None if there are none. 3/4/2020 is 3 April if that makes more of the cells dates."""
-    matches = [_match(cell) for cell in cells]
-    month_first = [match and _date(match, False) for match in matches]
+    matches = {cell: _match(cell) for cell in dict.fromkeys(cells)}  # a date often stands in many rows
+    month_first = {cell: match and _date(match, False) for cell, match in matches.items()}
     day_first = month_first
-    if any(match and "one" in match.re.groupindex for match in matches):
-        day_first = [match and _date(match, True) for match in matches]
-    found = day_first if _count(day_first) > _count(month_first) else month_first
-    known = [date for date in found if date is not None]
+    if any(match and "one" in match.re.groupindex for match in matches.values()):
+        day_first = {cell: match and _date(match, True) for cell, match in matches.items()}
+    counts = [sum(dates[cell] is not None for cell in cells) for dates in (month_first, day_first)]
+    found = day_first if counts[1] > counts[0] else month_first
+    known = [date for date in found.values() if date is not None]
     if not known:
         return None
     first = min(known)
-    days = np.array([np.nan if date is None else (date - first) / timedelta(days=1) for date in found])
-    either = day_first != month_first and _count(day_first) == _count(month_first)
-    return Dates(days, first.replace(tzinfo=None), either)
-
-
-def _count(dates: list[datetime | None]) -> int:
-    return sum(date is not None for date in dates)
+    day = timedelta(days=1)
+    days = {cell: np.nan if date is None else (date - first) / day for cell, date in found.items()}
+    either = day_first != month_first and counts[0] == counts[1]
+    return Dates(np.array([days[cell] for cell in cells]), first.replace(tzinfo=None), either)
 
 
 def _match(cell: str) -> re.Match[str] | None:

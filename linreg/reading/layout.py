@@ -43,7 +43,7 @@ class Hints(NamedTuple):
 def find_layout(records: list[Record], hints: Hints) -> Layout:
     """Sort out the records of a file. What is neither the names nor a row is in `left_out`, with its reason."""
     left_out = [line_left_out(comment, "comment") for comment in hints.comments]
-    width = _width(records)
+    width = _width(records, hints.aligned)
     kept = [record for record in records if _fits(record, width, hints.aligned, left_out)]
     head, rows = _cut(kept, width, hints)
     rows = rows if hints.aligned else [row for row in rows if not _is_short(row, width, left_out)]
@@ -66,12 +66,14 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
     return Layout(names, given is not None, invented, padded, sorted(left_out, key=lambda item: item.line), shifted)
 
 
-def _width(records: list[Record]) -> int:
-    """How many cells most lines have; but a first line of words that none exceeds and some equal is the names'."""
-    widths = Counter(len(record.cells) for record in records if any(record.cells))
+def _width(records: list[Record], aligned: bool) -> int:
+    """How many cells most lines have; but if no line is longer than a first one of words, and of the lower half of the
+    lines some are as long, then it names all columns, and the shorter lines have their last cells missing."""
     first = next((record.cells for record in records if len(record.cells) > 1), [])
-    if all(first) and widths[len(first)] > 1 and len(first) == max(widths, default=0) and not any(map(is_value, first)):
+    lower = {len(record.cells) for record in records[len(records) // 2 :]}
+    if aligned and len(first) == max(lower, default=0) and all(first) and not any(map(is_value, first)):
         return len(first)
+    widths = Counter(len(record.cells) for record in records if any(record.cells))
     return max(widths, key=lambda width: (widths[width] * (width > 1), width), default=0)
 
 

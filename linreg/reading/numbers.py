@@ -69,7 +69,7 @@ def _bared(text: str) -> tuple[str, str]:
         text = "".join(filter(None, quoted.groups())).strip()
     if "10" in text:
         text = _POWER.sub(r"e\1", text)
-    if bracketed := _IN_BRACKETS.fullmatch(text):
+    if text[-1:] == ")" and (bracketed := _IN_BRACKETS.fullmatch(text)):
         return f"-{bracketed[1]}{bracketed[2]}", "()"
     if text.endswith("-") and text[:1].isdigit():
         return f"-{text[:-1]}", ""
