@@ -7,6 +7,7 @@ import pytest
 from linreg.dataset import DataError
 from linreg.reading import MAX_BYTES, read_csv
 from linreg.reading.careful import read_carefully
+from linreg.reading.encoding import _telling_lines
 from linreg.reading.fast import FAST_BYTES, read_fast
 from linreg.reading.table import MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_LISTED, SHOWN_TEXT, Choices
 
@@ -174,7 +175,29 @@ def test_a_big_file_is_read_the_fast_way():
     assert table.frame["x"][29_999] == float(content.splitlines()[-1].split(b",")[0])
 
 
-def test_a_total_below_a_big_file_takes_the_careful_way():
+def test_a_total_below_a_big_file_is_left_out():
     content = big_file() + b"Total,7\n"
+    same_both_ways(content)
+    left_out = read_csv(content).report.left_out
+    assert [(item.line, item.reason.key) for item in left_out] == [(content.count(b"\n"), "reading.reason.total")]
+
+
+@pytest.mark.parametrize("line", [b"Average,7\n", b"measured by hand,\n"])
+def test_an_average_or_a_remark_below_a_big_file_takes_the_careful_way(line):
+    content = big_file() + line
     assert read_fast(content, "big.csv", Choices()) is None
-    assert [item.reason.key for item in read_csv(content).report.left_out] == ["reading.reason.total"]
+    assert read_csv(content).report.left_out_count == 1
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "cp1252", "utf-16"])
+def test_a_big_file_in_another_encoding_is_read_the_fast_way_and_says_the_same(encoding):
+    name = "Größe" if encoding == "cp1252" else "身高"
+    content = (f"{name},y\r\n" + "1.5,2\r\n3,\r\n" * (FAST_BYTES // 10)).encode(encoding)
+    fast, careful = read_fast(content, "", Choices()), read_carefully(content, "", Choices())
+    assert fast is not None
+    pd.testing.assert_frame_equal(fast.frame, careful.frame)
+    assert (fast.notes, fast.report) == (careful.notes, careful.report)
+
+
+def test_the_encoding_of_a_very_long_line_is_told_from_its_beginning():
+    assert len(_telling_lines("好".encode("gb18030") * 1_000_000)) < 10_000

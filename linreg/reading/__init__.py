@@ -1,5 +1,7 @@
 """The bytes of a CSV or a workbook to a table, with a report of what was read and what was left out."""
 
+import math
+import re
 from typing import Any
 
 from linreg.dataset import DataError
@@ -30,6 +32,9 @@ __all__ = [
 ]
 _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DOCUMENTS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:%PDF-|\{|\[\s*[\[{]|<(?:!--|\?xml|(?:!doctype|html|head|body|table)\b))", re.IGNORECASE
+)
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe\0"
 
 
@@ -92,8 +97,10 @@ def _check_bytes(content: bytes) -> None:
     _check_size(content)
     if content.startswith((_ZIP, _OLD_WORKBOOK)):
         raise DataError("reading.excel")
+    if _DOCUMENTS.match(content[:1000]):
+        raise DataError("reading.document")
 
 
 def _check_size(content: bytes) -> None:
     if len(content) > MAX_BYTES:
-        raise DataError("reading.too_big", size=len(content) / 1e6, limit=MAX_BYTES / 1e6)
+        raise DataError("reading.too_big", size=math.ceil(len(content) / 1e5) / 10, limit=MAX_BYTES / 1e6)

@@ -1,5 +1,6 @@
 """The rows of a file as a table, with its report and notes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from linreg.reading.numbers import plain
 from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, LeftOut, Report, Table, Unusable
 from linreg.reading.words import INDEX_NAMES
 
+_INDEX_NAME = re.compile("^[Uu]nnamed: |[_ ][Ii][Dd]$|[a-z]I[Dd]$|[号號]$")
+_TIMED = ("reading.note.dates", "reading.note.times")
+
 
 class Sheet(NamedTuple):
     """A file's names, whether it gave them, those it did not, and its rows: lines in the file, cells by column."""
@@ -26,13 +30,14 @@ class Sheet(NamedTuple):
     lines: Sequence[int]
     columns: list[list[str]]
     left_out: list[LeftOut]
+    shifted: bool = False
 
 
 def sheet_of(layout: Layout) -> Sheet:
     """The rows of `layout`, column by column."""
     columns = [[row.cells[number] for row in layout.rows] for number in range(len(layout.names))]
     lines = [row.line for row in layout.rows]
-    return Sheet(layout.names, layout.header, layout.invented, lines, columns, layout.left_out)
+    return Sheet(layout.names, layout.header, layout.invented, lines, columns, layout.left_out, layout.shifted)
 
 
 def assemble(sheet: Sheet, report: Report, decimal: str | None, notes: list[Message]) -> Table:
@@ -49,6 +54,8 @@ def assemble(sheet: Sheet, report: Report, decimal: str | None, notes: list[Mess
         raise DataError("reading.no_numbers")
     full = replace(report, decimal=mark, header=sheet.header, unusable=tuple(unusable))
     invented = [message("reading.note.invented_names", names=sheet.invented)] if sheet.invented else []
+    if sheet.shifted and report.separator == ",":
+        invented.append(message("reading.note.shifted"))
     return table_of(columns, full, _left_out(sheet, columns), [*notes, *invented, *more])
 
 
@@ -70,7 +77,7 @@ def table_of(columns: dict[str, Column], report: Report, left_out: list[LeftOut]
     if telling:
         notes.append(message("reading.note.left_out", count=telling))
     notes += [message("reading.note.unusable", column=item.column, reason=item.reason) for item in report.unusable]
-    x, y = _first_guess(frame)
+    x, y = _first_guess(columns, frame, report.header)
     return Table(frame, tuple(notes), full, x, y)
 
 
@@ -115,18 +122,30 @@ def with_columns(table: Table, least: int) -> Table:
     return table
 
 
-def _first_guess(frame: pd.DataFrame) -> tuple[str, str]:
-    """The first two columns; one that only numbers the rows comes last where there are two others."""
+def _first_guess(columns: dict[str, Column], frame: pd.DataFrame, header: bool) -> tuple[str, str]:
+    """The first two columns; what nobody fits stands back: a column that does not vary, one that numbers the rows.
+
+    For y also dates and times stand back, so that Date, Time, Temperature gives the temperature by the date.
+    """
     names = list(frame.columns)
     if len(names) == 1:
         return names[0], ""
-    counting = [name for name in names if _numbers_rows(name, frame[name].to_numpy())] if len(names) > 2 else []
-    first, second, *_ = [name for name in names if name not in counting] + counting
-    return first, second
+    last = [name for name in names if len(names) > 2 and _stands_back(name, frame[name].to_numpy(), header)]
+    x, *others = [name for name in names if name not in last] + last
+    timed = [name for name in others if any(note.key in _TIMED for note in columns[name].notes)]
+    return x, next((name for name in others if name not in (*timed, *last)), others[0])
 
 
-def _numbers_rows(name: str, values: np.ndarray) -> bool:
-    steps = np.diff(values)
+def _stands_back(name: str, values: np.ndarray, header: bool) -> bool:
+    known = values[np.isfinite(values)]
+    if not known.size or known.min() == known.max():
+        return True
+    whole = bool((values == np.floor(values)).all())
     if name == "column1":  # nobody named it
-        return values[0] in (0.0, 1.0) and bool((steps == 1.0).all())
-    return name.lower() in INDEX_NAMES and bool((steps > 0.0).all() and (values == np.floor(values)).all())
+        return whole and (len({*values.tolist()}) == len(values) if header else _counts(values))
+    named = name.lower() in INDEX_NAMES or bool(_INDEX_NAME.search(name))
+    return named and whole and bool((np.diff(values) > 0.0).all())
+
+
+def _counts(values: np.ndarray) -> bool:
+    return values[0] in (0.0, 1.0) and bool((np.diff(values) == 1.0).all())

@@ -11,8 +11,14 @@ from linreg.dataset import MAX_MAGNITUDE
 from linreg.i18n import Message, message
 from linreg.reading.dates import Dates, is_date, read_dates
 from linreg.reading.numbers import is_missing, parse_number
+from linreg.reading.times import is_time, read_times
+from linreg.reading.words import UNITS
 
 _SIMPLE_CHARACTERS = re.compile(r"[0-9.eE+-]*")
+_DATE_NAME = re.compile("date|日期|日付", re.IGNORECASE)
+_COMPACT_DATE = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+_AMOUNTS = ("k", "K", "M", "G", "T")  # 12k is rather twelve thousand
+_WITH_UNIT = re.compile(r"[^A-Za-z]*\d\.?\s*([^\d\s.,][^\s]*)")
 USABLE_SHARE = 0.5  # of the cells that are not missing, for a column to count as numbers or dates
 
 
@@ -28,7 +34,8 @@ def is_value(cell: str) -> bool:
     """Whether the plain cell is a date, or a number with either decimal mark."""
     if not any(map(str.isdigit, cell[:60])):
         return False
-    return parse_number(cell, ".") is not None or parse_number(cell, ",") is not None or is_date(cell)
+    number = parse_number(cell, ".") is not None or parse_number(cell, ",") is not None
+    return number or is_date(cell) or is_time(cell)
 
 
 def read_column(name: str, cells: Sequence[str], decimal: str) -> Column | Message:
@@ -38,7 +45,16 @@ def read_column(name: str, cells: Sequence[str], decimal: str) -> Column | Messa
         return message("reading.unusable.empty")
     column = _numbers(name, cells, decimal)
     if np.isfinite(column.values).sum() >= USABLE_SHARE * present:
-        return column
+        compact = [message("reading.note.compact_dates", column=name)] if _are_compact_dates(name, cells) else []
+        return column._replace(notes=[*column.notes, *compact])
+    unit = _common_unit(cells)
+    if unit:
+        bare = _numbers(name, [cell.removesuffix(unit).rstrip() for cell in cells], decimal)
+        if np.isfinite(bare.values).sum() >= USABLE_SHARE * present:
+            return bare._replace(notes=[*bare.notes, message("reading.note.unit", column=name, unit=unit)])
+    seconds = read_times(cells)
+    if np.isfinite(seconds).sum() >= USABLE_SHARE * present:
+        return _filled(seconds, cells, "not_time", [message("reading.note.times", column=name)])
     dates = read_dates(cells)
     if dates is not None and np.isfinite(dates.days).sum() >= USABLE_SHARE * present:
         return _days(name, cells, dates)
@@ -63,8 +79,8 @@ def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
             bad.append((row, too_large))
         else:
             values[row] = number.value
-            if number.mark:
-                marks[number.mark] = marks.get(number.mark, 0) + 1
+            for mark in number.marks:
+                marks[mark] = marks.get(mark, 0) + 1
     return Column(values, bad, [_mark_note(name, mark, count, len(cells)) for mark, count in marks.items()])
 
 
@@ -80,15 +96,38 @@ def _simple_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
 
 
 def _days(name: str, cells: Sequence[str], dates: Dates) -> Column:
-    missing, not_date = message("reading.reason.missing"), message("reading.reason.not_date")
-    rows = np.flatnonzero(np.isnan(dates.days)).tolist()
-    bad = [(row, missing if is_missing(cells[row]) else not_date) for row in rows]
     notes = [message("reading.note.dates", column=name, first=dates.first.isoformat(" ").removesuffix(" 00:00:00"))]
     if dates.ambiguous:
         notes.append(message("reading.note.month_first", column=name))
-    return Column(dates.days, bad, notes)
+    return _filled(dates.days, cells, "not_date", notes)
+
+
+def _filled(values: NDArray[np.float64], cells: Sequence[str], wrong: str, notes: list[Message]) -> Column:
+    """The column, its cells without a value explained: missing, or `wrong`."""
+    missing, other = message("reading.reason.missing"), message(f"reading.reason.{wrong}")
+    rows = np.flatnonzero(np.isnan(values)).tolist()
+    return Column(values, [(row, missing if is_missing(cells[row]) else other) for row in rows], notes)
+
+
+def _are_compact_dates(name: str, cells: Sequence[str]) -> bool:
+    """20240131 in a column called so may be a date; the digits alone do not tell it from a number."""
+    return bool(_DATE_NAME.search(name)) and all(is_missing(cell) or _COMPACT_DATE.fullmatch(cell) for cell in cells)
+
+
+def _common_unit(cells: Sequence[str]) -> str:
+    """The unit that follows the number in every cell that is not missing, "" if they differ or there is none."""
+    unit = ""
+    for cell in cells:
+        if is_missing(cell):
+            continue
+        match = _WITH_UNIT.fullmatch(cell)
+        known = match and match[1].lower() in UNITS and match[1] not in _AMOUNTS
+        if not match or not known or unit not in ("", match[1]):
+            return ""
+        unit = match[1]
+    return unit
 
 
 def _mark_note(name: str, mark: str, count: int, rows: int) -> Message:
-    kind = "percent" if mark == "%" else "currency"
+    kind = {"%": "percent", "()": "brackets"}.get(mark, "currency")
     return message(f"reading.note.{kind}", column=name, mark=mark, count=count, rows=rows)

@@ -40,6 +40,9 @@ _HOME = {"zh": "gb18030", "en": "cp1252"}
 _HOME_BITS = 4.0  # what the page's language is worth
 _CLOSE_BITS = 6.0  # a lead below this is called a guess
 _SAMPLE_CHARACTERS = 4000
+_SAMPLE_TEXT = 1_000_000
+_LOST = "\ufffd"
+_CUT = ("unexpected end", "incomplete multibyte")
 
 
 class Decoded(NamedTuple):
@@ -56,15 +59,23 @@ def decode(content: bytes, encoding: str | None = None, language: str = "en") ->
     `encoding` is a key of CODECS. `language` ("en", "zh") breaks near ties. Raises DataError if the bytes are not text.
     """
     certain = encoding or _marked(content)
-    for candidate in (certain,) if certain else ("utf-8",):
-        text = _strict(content, candidate)
-        if text is not None:
-            return Decoded(text.removeprefix("\ufeff"), candidate, None)
+    candidate = certain or "utf-8"
+    text = _strict(content, candidate)
+    if text is not None:
+        return Decoded(text.removeprefix("\ufeff"), candidate, None)
+    text = _mended(content, candidate)
+    if text is not None:
+        return Decoded(text.removeprefix("\ufeff"), candidate, _damage(text, candidate))
     if b"\0" in content and not certain:
         raise DataError("reading.binary")
     if certain:
         raise DataError("reading.not_text", encoding=LABELS[certain])
     return _likeliest(content, language)
+
+
+def is_utf8(content: bytes) -> bool:
+    """Whether `content` is UTF-8 throughout."""
+    return _strict(content, "utf-8") is not None
 
 
 def _marked(content: bytes) -> str | None:
@@ -85,8 +96,30 @@ def _strict(content: bytes, encoding: str) -> str | None:
         return None
 
 
+def _mended(content: bytes, encoding: str) -> str | None:
+    """The text with U+FFFD where it is damaged: cut within its last character, or UTF-8 with few wrong bytes.
+
+    Bytes of another encoding seldom make a character of UTF-8, so three good ones to a bad one tell. None otherwise.
+    """
+    try:
+        content.decode(CODECS[encoding])
+    except UnicodeDecodeError as error:
+        if error.reason.startswith(_CUT):
+            return content[: error.start].decode(CODECS[encoding]) + _LOST
+    if not encoding.startswith("utf-8"):
+        return None
+    text = content.decode(CODECS[encoding], "replace")
+    good = sum(not character.isascii() for character in text[:_SAMPLE_TEXT]) - text.count(_LOST)
+    return text if good >= 3 * text.count(_LOST) else None
+
+
+def _damage(text: str, encoding: str) -> Message:
+    return message("reading.note.damaged", encoding=LABELS[encoding], count=text.count(_LOST))
+
+
 def _likeliest(content: bytes, language: str) -> Decoded:
     texts = {name: text for name in _OLD if (text := _strict(content, name)) is not None}
+    texts |= {name: text for name in _OLD if name not in texts and (text := _mended(content, name)) is not None}
     lines = _telling_lines(content)
     scores = {name: _score(lines, name, language) for name in texts}
     if not scores:
@@ -97,6 +130,8 @@ def _likeliest(content: bytes, language: str) -> Decoded:
         note = message("reading.note.encoding_guess", encoding=LABELS[best], others=[LABELS[name] for name in close])
     else:
         note = message("reading.note.encoding", encoding=LABELS[best])
+    if _LOST in texts[best]:
+        note = _damage(texts[best], best)
     return Decoded(texts[best], best, note)
 
 
@@ -110,7 +145,7 @@ def _telling_lines(content: bytes) -> bytes:
             size += len(line)
             if size > _SAMPLE_CHARACTERS:
                 break
-    return b"\n".join(seen)
+    return b"\n".join(seen)[: 2 * _SAMPLE_CHARACTERS]
 
 
 def _score(sample: bytes, encoding: str, language: str) -> float:

@@ -6,20 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linreg.dataset import MAX_MAGNITUDE, DataError
-from linreg.i18n import message
+from linreg.i18n import Message, message
 from linreg.reading.assemble import Sheet, assemble, table_of
 from linreg.reading.careful import CONTROL_CHARACTERS, read_head
 from linreg.reading.cells import Column
-from linreg.reading.layout import TAIL_RECORDS
+from linreg.reading.encoding import decode, is_utf8
+from linreg.reading.footers import TAIL_RECORDS, is_remark, is_total
+from linreg.reading.records import Record, line_left_out
 from linreg.reading.table import MAX_CELL, MAX_LINES, Choices, LeftOut, Report, Table
-from linreg.reading.words import TOTALS
+from linreg.reading.words import SUMS
 
 FAST_BYTES = 500_000  # below, the careful way takes no noticeable time
 _HEAD_BYTES = 6_000  # or more, until it has
 _HEAD_LINES = 50
 _MARK = b"\xef\xbb\xbf"
+_SUM = r"^\s*(?:" + "|".join(r"\s*".join(word) for word in sorted(SUMS)) + r")\s*[:：]*\s*$"
 _OTHER_SEPARATOR = "reading.note.other_separator"
-_HARMLESS = {"reading.note.invented_names", "reading.note.left_out", _OTHER_SEPARATOR}
+_HARMLESS = {"reading.note.invented_names", "reading.note.left_out", "reading.note.shifted", _OTHER_SEPARATOR}
 
 
 class Body(NamedTuple):
@@ -37,16 +40,14 @@ class Body(NamedTuple):
 def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
     """The table in `content`, the same as the careful way gives, or None if that one is needed.
 
-    The careful way reads the head of the file, which tells the separator and the names. If the file is UTF-8, pyarrow
-    reads the rest: as numbers if it can, else as cells, which are then converted as the careful way converts them.
+    The careful way reads the head of the file, which tells the separator and the names. The rest is read by pyarrow: as
+    numbers if it can, else as cells, which are then converted as the careful way converts them.
     """
-    if choices.encoding not in (None, "utf-8", "utf-8-sig"):
-        return None
-    encoding = choices.encoding or ("utf-8-sig" if content.startswith(_MARK) else "utf-8")
     try:
+        content, encoding, about_encoding = _as_utf8(content, choices)
         text = _head(content).removeprefix(_MARK).decode("utf-8")
         sample, layout = read_head(text, encoding, name, choices)
-    except (UnicodeDecodeError, DataError):
+    except (UnicodeError, DataError):
         return None
     report, notes = sample.report, sample.notes
     if len(report.separator.encode()) > 1 or report.separator == " " or not layout.rows:
@@ -57,14 +58,23 @@ def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
         arrays = _read_numbers(body)
         if arrays is not None:
             read = {column: Column(array, [], []) for column, array in zip(layout.names, arrays, strict=True)}
-            told = [item for item in notes if item.key != "reading.note.left_out"]
+            told = about_encoding + [item for item in notes if item.key != "reading.note.left_out"]
             return table_of(read, report, above + _missing(body, arrays), told)
     cells = _read_cells(body, layout.header)
     if cells is None:
         return None
     lines, columns, blanks = cells
-    sheet = Sheet(layout.names, layout.header, layout.invented, lines, columns, above + blanks)
-    return assemble(sheet, report, choices.decimal, [item for item in notes if item.key == _OTHER_SEPARATOR])
+    sheet = Sheet(layout.names, layout.header, layout.invented, lines, columns, above + blanks, layout.shifted)
+    about_separator = [item for item in notes if item.key == _OTHER_SEPARATOR]
+    return assemble(sheet, report, choices.decimal, about_encoding + about_separator)
+
+
+def _as_utf8(content: bytes, choices: Choices) -> tuple[bytes, str, list[Message]]:
+    """`content` in UTF-8, which encoding it was in, and the note about that."""
+    if choices.encoding in (None, "utf-8", "utf-8-sig") and (content.isascii() or is_utf8(content)):
+        return content, choices.encoding or ("utf-8-sig" if content.startswith(_MARK) else "utf-8"), []
+    text, encoding, note = decode(content, choices.encoding, choices.language)
+    return text.encode("utf-8"), encoding, [note] if note else []
 
 
 def _head(content: bytes) -> bytes:
@@ -158,9 +168,23 @@ def _read_cells(body: Body, header: bool) -> tuple[list[int], list[list[str]], l
     if header and compute.any(compute.equal(trimmed[0], body.names[0])).as_py():
         return None
     blank = np.all([compute.equal(column, "").to_numpy() for column in trimmed], axis=0)
-    kept = pyarrow.array(~blank)
+    sums = _sums(trimmed, body.first_line)
+    dropped = blank.copy()
+    dropped[[item.line - body.first_line for item in sums]] = True
+    kept = pyarrow.array(~dropped)
     columns = [column.filter(kept).to_pylist() for column in trimmed]
-    if any(cell.strip(" :：").lower() in TOTALS for column in columns for cell in column[-TAIL_RECORDS:]):
+    tail = list(zip(*(column[-TAIL_RECORDS:] for column in columns), strict=True))
+    if any(is_total(row, in_tail=True) for row in tail) or (tail and is_remark(tail[-1])):
         return None
-    lines = (np.flatnonzero(~blank) + body.first_line).tolist()
-    return lines, columns, [_blank(row + body.first_line) for row in np.flatnonzero(blank).tolist()]
+    lines = (np.flatnonzero(~dropped) + body.first_line).tolist()
+    return lines, columns, sums + [_blank(row + body.first_line) for row in np.flatnonzero(blank).tolist()]
+
+
+def _sums(columns: list[Any], first_line: int) -> list[LeftOut]:
+    """The rows that sum up others."""
+    from pyarrow import compute
+
+    named = [compute.match_substring_regex(column, _SUM, ignore_case=True).to_numpy() for column in columns]
+    rows = np.flatnonzero(np.any(named, axis=0)).tolist()
+    records = [Record(row + first_line, [column[row].as_py() for column in columns]) for row in rows]
+    return [line_left_out(record, "total") for record in records if is_total(record.cells, in_tail=False)]

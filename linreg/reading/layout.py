@@ -1,32 +1,33 @@
 """What the records of a file are: titles, the line of names, units, the rows, a total."""
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from linreg.i18n import message
 from linreg.reading.cells import is_value
-from linreg.reading.names import column_names, guarded_names
-from linreg.reading.numbers import is_missing, plain
-from linreg.reading.records import Record
-from linreg.reading.table import SHOWN_TEXT, LeftOut
-from linreg.reading.words import TOTALS, UNITS
+from linreg.reading.footers import without_footers, without_totals
+from linreg.reading.heading import column_of, head_length, line_of_names, share_of_values
+from linreg.reading.names import column_names
+from linreg.reading.numbers import plain
+from linreg.reading.records import Record, line_left_out
+from linreg.reading.table import LeftOut
 
 _SAMPLE_RECORDS = 200
 _HEAD_RECORDS = 60  # titles, names and units stand within the first ones
-TAIL_RECORDS = 3
-_BRACKETED = re.compile(r"[(\[（【].*[)\]）】]")
 
 
 class Layout(NamedTuple):
-    """Names of the columns, whether the file gave them, which it did not, and the rows, each as wide as the names."""
+    """Names of the columns, whether the file gave them, which it did not, and the rows, each as wide as the names.
+
+    shifted: whether the rows have one cell more than the line above them.
+    """
 
     names: list[str]
     header: bool
     invented: list[str]
     rows: list[Record]
     left_out: list[LeftOut]
+    shifted: bool = False
 
 
 class Hints(NamedTuple):
@@ -41,34 +42,37 @@ class Hints(NamedTuple):
 
 def find_layout(records: list[Record], hints: Hints) -> Layout:
     """Sort out the records of a file. What is neither the names nor a row is in `left_out`, with its reason."""
-    left_out = [_line(comment, "comment") for comment in hints.comments]
-    width = _width(records)
+    left_out = [line_left_out(comment, "comment") for comment in hints.comments]
+    width = _width(records, hints.aligned)
     kept = [record for record in records if _fits(record, width, hints.aligned, left_out)]
     head, rows = _cut(kept, width, hints)
-    given = _line_of_names(head, left_out)
+    rows = rows if hints.aligned else [row for row in rows if not _is_short(row, width, left_out)]
+    given = line_of_names(head, width, left_out)
     if given is None and hints.header is None and _could_name(hints.comment_cells, width):
         given = list(hints.comment_cells)
         left_out = [item for item in left_out if item.line != hints.comments[-1].line]
     rows = [row for row in rows if not _is_repeated(row, given, left_out)]
-    rows = _without_totals(rows, left_out)
+    rows = without_totals(without_footers(rows, left_out), left_out)
     width, rows = _without_empty_end(width, rows, given)
+    shifted = given is None and width == 2 and rows != [] and _follows_a_lone_cell(rows[0], left_out)
     if (
         given
         and len(given) == width - 1
-        and _share_of_values([*_column([row.cells for row in rows[:_SAMPLE_RECORDS]], width - 1)]) >= 0.5
+        and share_of_values([*column_of([row.cells for row in rows[:_SAMPLE_RECORDS]], width - 1)]) >= 0.5
     ):
-        given = ["", *given]  # R writes no name for the column of row names
+        given, shifted = ["", *given], True  # R writes no name for the column of row names
     names, invented = column_names(given, width)
     padded = [row if len(row.cells) == width else Record(row.line, (row.cells + [""] * width)[:width]) for row in rows]
-    return Layout(names, given is not None, invented, padded, sorted(left_out, key=lambda item: item.line))
+    return Layout(names, given is not None, invented, padded, sorted(left_out, key=lambda item: item.line), shifted)
 
 
-def _line(record: Record, reason: str, **values: int) -> LeftOut:
-    text = " | ".join(record.cells)[:SHOWN_TEXT] if any(record.cells) else ""
-    return LeftOut(record.line, None, text, message(f"reading.reason.{reason}", **values))
-
-
-def _width(records: list[Record]) -> int:
+def _width(records: list[Record], aligned: bool) -> int:
+    """How many cells most lines have; but if no line is longer than a first one of words, and of the lower half of the
+    lines some are as long, then it names all columns, and the shorter lines have their last cells missing."""
+    first = next((record.cells for record in records if len(record.cells) > 1), [])
+    lower = {len(record.cells) for record in records[len(records) // 2 :]}
+    if aligned and len(first) == max(lower, default=0) and all(first) and not any(map(is_value, first)):
+        return len(first)
     widths = Counter(len(record.cells) for record in records if any(record.cells))
     return max(widths, key=lambda width: (widths[width] * (width > 1), width), default=0)
 
@@ -76,15 +80,15 @@ def _width(records: list[Record]) -> int:
 def _fits(record: Record, width: int, aligned: bool, left_out: list[LeftOut]) -> bool:
     cells = record.cells
     if not any(cells):
-        left_out.append(_line(record, "blank"))
+        left_out.append(line_left_out(record, "blank"))
     elif len(cells) > width and any(cells[width:]):
-        left_out.append(_line(record, "too_many_cells", cells=len(cells), columns=width))
+        left_out.append(line_left_out(record, "too_many_cells", cells=len(cells), columns=width))
     elif len(cells) == 1 < width and not is_value(plain(cells[0])):
-        left_out.append(_line(record, "comment" if cells[0].startswith("#") else "lone_cell"))
-    elif cells[0].startswith("#") and len(cells) > 1 and not is_value(plain(cells[-1])) and cells[0] != "#":
-        left_out.append(_line(record, "comment"))
+        left_out.append(line_left_out(record, "comment" if cells[0].startswith("#") else "lone_cell"))
+    elif cells[0].startswith("#") and not is_value(plain(cells[-1])) and (cells[0] != "#" or not aligned):
+        left_out.append(line_left_out(record, "comment"))
     elif not aligned and len(cells) < width - 1:
-        left_out.append(_line(record, "too_few_cells", cells=len(cells), columns=width))
+        left_out.append(line_left_out(record, "too_few_cells", cells=len(cells), columns=width))
     else:
         return True
     return False
@@ -96,84 +100,33 @@ def _cut(records: list[Record], width: int, hints: Hints) -> tuple[list[Record],
         return [], records
     sample = [[plain(cell) for cell in record.cells] for record in records[:_SAMPLE_RECORDS]]
     body = sample[len(sample) // 2 :]  # the lower half: titles and names stand above
-    columns = [column for column in range(width) if _share_of_values([*_column(body, column)]) >= 0.5]
-    length = _head_length(sample[:_HEAD_RECORDS], columns, width)
-    if length == 0 and (hints.header or hints.quoted_names or _has_years_for_names(sample, columns)):
+    columns = [column for column in range(width) if share_of_values([*column_of(body, column)]) >= 0.5]
+    length = head_length(sample[:_HEAD_RECORDS], columns, width)
+    if length == 0 and (hints.header or hints.quoted_names):
         length = 1
     return records[:length], records[length:]
-
-
-def _head_length(head: list[list[str]], columns: list[int], width: int) -> int:
-    """Up to the last wordy line above the first row; a line before it such as "Serial number,12345" is no row."""
-    if not columns:
-        return 1
-    shares = [_share_of_values([cells[column] for column in columns if column < len(cells)]) for cells in head]
-    full_rows = [place for place, share in enumerate(shares) if share == 1.0 and len(head[place]) == width]
-    first_row = next(iter(full_rows), next((place for place, share in enumerate(shares) if share >= 0.5), 0))
-    wordy = [place for place in range(first_row) if 0.0 <= shares[place] < 0.5 and len(head[place]) >= width - 1]
-    return wordy[-1] + 1 if wordy else 0
-
-
-def _column(sample: list[list[str]], column: int) -> Iterator[str]:
-    return (cells[column] for cells in sample if column < len(cells))
-
-
-def _share_of_values(cells: list[str]) -> float:
-    """The share of numbers and dates among the cells that are not missing, −1 if all are."""
-    present = [cell for cell in cells if not is_missing(cell)]
-    return sum(map(is_value, present)) / len(present) if present else -1.0
-
-
-def _has_years_for_names(sample: list[list[str]], columns: list[int]) -> bool:
-    """Country, 2019, 2020, 2021: numbers, but the names of columns that hold something else."""
-    head, *body = sample
-    rows = [[cells[column] for column in columns if column < len(cells)] for cells in (head, *body[:20])]
-    if len(columns) < 2 or len(columns) == len(head) or len(rows) < 2:
-        return False
-    years = [_is_year(cell) for cell in rows[0]]
-    ascending = rows[0] == sorted(set(rows[0])) or rows[0] == sorted(set(rows[0]), reverse=True)
-    return all(years) and ascending and not any(all(map(_is_year, row)) for row in rows[1:])
-
-
-def _is_year(cell: str) -> bool:
-    return len(cell) == 4 and cell.isascii() and cell.isdigit() and 1800 <= int(cell) <= 2100
-
-
-def _line_of_names(head: list[Record], left_out: list[LeftOut]) -> list[str] | None:
-    """The cells of the names' line; the other lines of the head are titles, or units where they look it."""
-    if not head:
-        return None
-    named = [index for index, record in enumerate(head) if not _has_units(record)] or [len(head) - 1]
-    for index, record in enumerate(head):
-        if index != named[-1]:
-            left_out.append(_line(record, "units" if _has_units(record) else "title"))
-    return guarded_names(head[named[-1]].cells)
-
-
-def _has_units(record: Record) -> bool:
-    cells = [cell.lower() for cell in record.cells if cell]
-    return bool(cells) and all(cell in UNITS or _BRACKETED.fullmatch(cell) for cell in cells)
 
 
 def _could_name(cells: Sequence[str], width: int) -> bool:
     return len(cells) == width > 1 and all(cells) and not any(is_value(plain(cell)) for cell in cells)
 
 
-def _is_repeated(row: Record, given: list[str] | None, left_out: list[LeftOut]) -> bool:
-    if row.cells != given:
+def _follows_a_lone_cell(row: Record, left_out: list[LeftOut]) -> bool:
+    return any(item.line == row.line - 1 and item.reason.key == "reading.reason.lone_cell" for item in left_out)
+
+
+def _is_short(row: Record, width: int, left_out: list[LeftOut]) -> bool:
+    if len(row.cells) >= width:
         return False
-    left_out.append(_line(row, "repeated_names"))
+    left_out.append(line_left_out(row, "too_few_cells", cells=len(row.cells), columns=width))
     return True
 
 
-def _without_totals(rows: list[Record], left_out: list[LeftOut]) -> list[Record]:
-    totals = [row for row in rows[-TAIL_RECORDS:] if any(cell.strip(" :：").lower() in TOTALS for cell in row.cells)]
-    left_out += [_line(row, "total") for row in totals]
-    return (
-        rows[: len(rows) - TAIL_RECORDS] + [row for row in rows[-TAIL_RECORDS:] if row not in totals]
-        if totals
-        else rows
-    )
+def _is_repeated(row: Record, given: list[str] | None, left_out: list[LeftOut]) -> bool:
+    if row.cells != given:
+        return False
+    left_out.append(line_left_out(row, "repeated_names"))
+    return True
 
 
 def _without_empty_end(width: int, rows: list[Record], given: list[str] | None) -> tuple[int, list[Record]]:

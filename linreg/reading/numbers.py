@@ -9,14 +9,16 @@ from linreg.reading.words import MISSING
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= dict.fromkeys((0x3000, 0x00A0, 0x2007, 0x2009, 0x202F), ord(" "))
 _PLAIN |= dict.fromkeys((0x2212, 0xFE63, 0x2013), ord("-")) | {0xFFE5: ord("¥"), 0xFFE1: ord("£"), 0x2019: ord("'")}
-_CURRENCY = r"(?:US\$|HK\$|NT\$|R\$|[$€£¥₩₹₽]|USD|EUR|GBP|CNY|RMB|JPY|元|人民币)"
+_PLAIN |= {zero + digit: ord("0") + digit for zero in (0x660, 0x6F0, 0x966) for digit in range(10)} | {0x66B: ord(".")}
+_PLAIN |= dict.fromkeys((0x200B, 0x200E, 0x200F, 0x202A, 0x202C, 0x2060, 0xFEFF))  # seen by nobody
+_CURRENCY = r"(?:US\$|HK\$|NT\$|R\$|[$€£¥₩₹₽\\]|USD|EUR|GBP|CNY|RMB|JPY|CHF|INR|kr|元|人民币)"  # \ is ¥ in Japan
 
 
 class Number(NamedTuple):
-    """A cell's value and the mark that was set aside to read it: "%", a currency mark, or ""."""
+    """A cell's value and the marks that were set aside to read it: "%", a currency mark, "()" for brackets."""
 
     value: float
-    mark: str
+    marks: tuple[str, ...]
 
 
 def plain(text: str) -> str:
@@ -35,22 +37,40 @@ def _pattern(point: str, groups: str) -> re.Pattern[str]:
     end = r"\.\d*" if point == r"\." else r",\d+"  # "5." is a number, "5," the end of a list
     digits = rf"(?:{grouped}{indian}|\d+)(?:{end})?|{point}\d+"
     return re.compile(
-        rf"([+-]?)\s*({_CURRENCY}?)\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+)?)\s*(%|{_CURRENCY})?", re.ASCII
+        rf"([+-]?)\s*({_CURRENCY}?)\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+|[dD][+-]\d+)?)\s*(%|{_CURRENCY})?", re.ASCII
     )
 
 
 _PATTERNS = {".": _pattern(r"\.", r", \x20 '"), ",": _pattern(",", r"\. \x20 '")}
 _SIMPLE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_QUOTED = re.compile(r"""=?"(.*)"|'(.*?)'?|[“‘](.*)[”’']""")  # ="05" and '05 keep a spreadsheet from changing a cell
+_IN_BRACKETS = re.compile(rf"({_CURRENCY}?)\s*\(([^()+-]+)\)")
+_POWER = re.compile(r"\s*[×*]\s*10\s*\^\s*([+-]?\d+)", re.ASCII)
 
 
 def parse_number(text: str, decimal: str = ".") -> Number | None:
     """The number a plain cell holds, None if it holds none. `decimal` is "." or ","; the other one groups thousands."""
     if decimal == "." and _SIMPLE.fullmatch(text):
-        return Number(float(text), "")
+        return Number(float(text), ())
     if not text or not (text[0].isdigit() or text[-1].isdigit() or any(map(str.isdigit, text))):
         return None
+    text, brackets = _bared(text)
     match = _PATTERNS[decimal].fullmatch(text)
     if not match or (match[1] and match[3]):
         return None
     digits = match[4].replace(" ", "").replace("'", "").replace("." if decimal == "," else ",", "")
-    return Number(float(match[1] + match[3] + digits.replace(",", ".")), match[5] or match[2] or "")
+    value = float(match[1] + match[3] + digits.replace(",", ".").replace("d", "e").replace("D", "e"))
+    return Number(value, tuple(mark for mark in (match[5] or match[2], brackets) if mark))
+
+
+def _bared(text: str) -> tuple[str, str]:
+    """The number in the quotes and brackets around it, its minus in front, and "()" if there were brackets."""
+    if text[0] in "=\"'“‘" and (quoted := _QUOTED.fullmatch(text)):
+        text = "".join(filter(None, quoted.groups())).strip()
+    if "10" in text:
+        text = _POWER.sub(r"e\1", text)
+    if text[-1:] == ")" and (bracketed := _IN_BRACKETS.fullmatch(text)):
+        return f"-{bracketed[1]}{bracketed[2]}", "()"
+    if text.endswith("-") and text[:1].isdigit():
+        return f"-{text[:-1]}", ""
+    return text, ""

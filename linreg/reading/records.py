@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linreg.dataset import DataError
-from linreg.reading.table import MAX_CELL, MAX_COLUMNS
+from linreg.i18n import message
+from linreg.reading.table import MAX_CELL, MAX_COLUMNS, SHOWN_TEXT, LeftOut
 
 _END = "\0"  # cannot be in the text: a file with a NUL is refused before
 _BLANKS = re.compile(r"[ \t\u3000\u00a0]+")
+_WORD = re.compile(r'"((?:[^"]|"")*)"(?![^\s\u00a0])|([^ \t\u3000\u00a0\r\n]+)')
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
@@ -19,6 +21,12 @@ class Record(NamedTuple):
 
     line: int
     cells: list[str]
+
+
+def line_left_out(record: Record, reason: str, **values: int) -> LeftOut:
+    """The whole record as left out."""
+    text = " | ".join(record.cells)[:SHOWN_TEXT] if any(record.cells) else ""
+    return LeftOut(record.line, None, text, message(f"reading.reason.{reason}", **values))
 
 
 class Lines(NamedTuple):
@@ -69,7 +77,11 @@ def read_records(lines: Sequence[str], separator: str, first: int = 1) -> Iterat
 
 def _split(lines: Sequence[str], first: int) -> Iterator[Record]:
     for number, line in enumerate(lines, first):
-        yield Record(number, [cell.strip('"') for cell in _BLANKS.split(line.strip())])
+        if '"' in line:
+            cells = [quoted.replace('""', '"').strip() or word.strip('"') for quoted, word in _WORD.findall(line)]
+        else:
+            cells = _BLANKS.split(line.strip())
+        yield Record(number, cells)
 
 
 def _parse(lines: Sequence[str], separator: str, first: int) -> Iterator[Record]:
@@ -84,6 +96,5 @@ def _parse(lines: Sequence[str], separator: str, first: int) -> Iterator[Record]
             yield Record(first + start, [cell.strip() for cell in cells])
             start = reader.line_num
     except csv.Error as error:  # its own limit for a cell, above MAX_CELL
-        if len(lines[min(start, len(lines) - 1)]) > MAX_CELL:
-            raise DataError("reading.cell_too_long", line=first + start, limit=MAX_CELL) from error
+        raise DataError("reading.cell_too_long", line=first + start, limit=MAX_CELL) from error
     raise DataError("reading.unclosed_quote", line=first + start)

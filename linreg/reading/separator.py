@@ -54,5 +54,10 @@ def _score(rows: list[list[str]]) -> float:
     if width == 1:
         return 0.0
     cells = [cell for row in rows if len(row) == width for cell in row]
-    values = sum(is_value(cell) or is_missing(cell) for cell in cells) / len(cells)
+    values = sum(_fills_its_place(cell) for cell in cells) / len(cells)
     return count / len(rows) * (0.1 + values)
+
+
+def _fills_its_place(cell: str) -> bool:
+    """Whether the cell is a number, a date or empty: not ",5", which is rather the end of a cell and the next one."""
+    return is_missing(cell) or (cell[0] not in _KEYS and is_value(cell))
