@@ -93,10 +93,10 @@ def format_number(value: float, digits: int = 6) -> str:
     return text.replace("-", "−")
 
 
-def format_line(weight: float, bias: float | None, x: str = "x") -> str:
+def format_line(weight: float, bias: float | None, x: str = "x", digits: int = 6) -> str:
     """A line's equation for a reader, at `x`: "1.62 · x − 3"; a bias of None is left out."""
-    term = f"{format_number(weight)} · {x}"
-    return term if bias is None else f"{term} {'−' if bias < 0 else '+'} {format_number(abs(bias))}"
+    term = f"{format_number(weight, digits)} · {x}"
+    return term if bias is None else f"{term} {'−' if bias < 0 else '+'} {format_number(abs(bias), digits)}"
 
 
 def _flatten(prefix: str, entries: Mapping[str, Any]) -> dict[str, str]:

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Gradient = Callable[[Floats], Floats]
 MAX_WORK = 30_000_000  # epochs times rows times rates
 _SAFE = 0.5  # of the tolerance: a foretold run is close when it is this much closer than it must be
+_GROWS = 1e6  # times its first square the sum of squared gradients may become, as steps may also lead away at first
 _ROUNDING_SAFE = 0.1  # of the tolerance: rounding may hold a foretold run back by no more than this
 
 
@@ -53,11 +54,11 @@ def stage(result: TrainingResult, config: TrainingConfig) -> Stage:
 def epochs_needed(staged: Stage, rates: Floats, epochs: int) -> NDArray[np.int64]:
     """For each learning rate the epoch from which the line stays close up to `epochs`; −1 where it does not.
 
-    All −1 where the work would exceed MAX_WORK or the run's dtype has too few digits for these rows.
+    All −1 where the work would exceed MAX_WORK or the run's dtype has too few digits or too small a range for them.
     """
     rows = 1 if staged.config.loss == "MSE" else staged.x.size
     never = np.full(rates.size, -1, dtype=np.int64)
-    if epochs * rows * rates.size > MAX_WORK or not _digits_suffice(staged):
+    if epochs * rows * rates.size > MAX_WORK or not (_digits_suffice(staged) and _range_suffices(staged)):
         return never
     lines = np.stack(list(_states(staged, rates, epochs)))
     far = line_gaps(lines[:, 0], lines[:, 1], staged.best, staged.x) > _SAFE * CLOSE * range_of(staged.y)
@@ -71,6 +72,14 @@ def _digits_suffice(staged: Stage) -> bool:
     flatness = float(staged.x.var()) / curvature if staged.config.bias else curvature
     held_back = _rounding(staged) * curvature / max(flatness, 1e-300)
     return bool(held_back <= _ROUNDING_SAFE * CLOSE * range_of(staged.y))
+
+
+def _range_suffices(staged: Stage) -> bool:
+    """Whether the squared gradients that adaptive optimizers add up stay finite: an infinite sum stops all steps."""
+    if staged.config.optimizer == "SGD":
+        return True
+    gradient = _gradient(staged)(np.array(staged.start)[:, None])
+    return bool((gradient**2).max() * _GROWS < np.finfo(staged.config.dtype).max)
 
 
 def _rounding(staged: Stage) -> float:

@@ -181,6 +181,13 @@ def test_a_constant_y_is_measured_by_its_size_in_trained_units_too(bias):
         assert diagnosis.line_gap_share == pytest.approx(diagnosis.line_gap / dataset.y[0], rel=1e-9)
 
 
+def test_nothing_is_promised_whose_squared_gradients_are_beyond_float32():
+    dataset = Dataset([4.45522542e10, 6.68283813e10], [26234.31413818, 27119.56476053])
+    config = TrainingConfig("Adagrad", learning_rate=0.00053, epochs=20, bias=False, seed=5)
+    for suggestion in suggest(train(dataset, config)):
+        assert train(dataset, replace(config, **suggestion.inputs)).outcome.kind == "converged", suggestion.inputs
+
+
 def test_the_distances_are_those_from_the_best_line_in_the_users_units():
     result = run("on_the_way")
     diagnosis = diagnose(result)

@@ -58,6 +58,16 @@ def test_every_suggestion_pressed_makes_the_run_converge(app_test, kind):
         assert suggestions(app) == []
 
 
+def test_a_suggestion_beyond_the_sliders_usual_range_counts_at_once_though_the_link_names_epochs(app_test):
+    app = app_test(
+        {"dataset": "norris", "loss": "L1", "optimizer": "SGD", "epochs": "20", "initial_bias": "50000"}
+    ).run()
+    assert "10000 epochs" in app.button(key="suggestion_0").label
+    app.button(key="suggestion_0").click().run()
+    assert begins(verdict(app), "converged", "en")
+    assert app.slider(key="epochs").value == 10_000
+
+
 def test_the_epochs_still_needed_are_exactly_as_many(app_test):
     caption = next(one.value for one in app_test().run().caption if "converges after" in one.value)
     needed, more = map(int, re.findall(r"\d+", caption))
@@ -93,6 +103,18 @@ def test_the_articles_prediction_is_worked_out_and_compared(app_test):
     assert "ŷ(4) = **8.31**" in shown(app)
     assert "1.61539 · 4 + 1.85254 = 8.31411; the best line gives 9.00, difference −0.69." in shown(app)
     assert "4 is outside your data (1 to 3)" in shown(app)
+
+
+def test_the_sum_that_is_shown_adds_up_though_its_terms_nearly_cancel(app_test):
+    data = "20240101,0.5;20240102,0.7;20240103,0.6;20240104,0.9"
+    link = {"dataset": "own", "data": data, "standardize": "true", "learning_rate": "0.1", "new_x": "20240105"}
+    app = app_test({**link, "dtype": "float64"}).run()
+    found = re.search(r"([\d.]+) · (\d+) − ([\d.]+) = ([\d.]+);", shown(app))
+    weight, x, bias, y = map(float, found.groups())
+    assert x == 20240105
+    assert weight * x - bias == pytest.approx(y, abs=1e-3)
+    assert "ŷ(20240105)" in shown(app)
+    assert "20240105 is outside your data (20240101 to 20240104)" in shown(app)
 
 
 @pytest.mark.parametrize(

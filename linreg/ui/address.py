@@ -5,6 +5,7 @@ Streamlit's own query-parameter object, used here alone, takes them all at once.
 """
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -64,6 +65,14 @@ def write_address(changes: Mapping[str, str | None]) -> None:
             else:
                 parameters.set_with_no_forward_msg(name, value)
         parameters.update({})  # sends all of them in one message
+
+
+def start_widgets_from(values: Mapping[str, str]) -> None:
+    """What widgets made anew during this visit start from, instead of what the page was opened with."""
+    context = get_script_run_ctx()
+    if context is not None:
+        with context.session_state.query_params() as parameters:
+            parameters.set_initial_query_params(urlencode({**read_address(), **values}))
 
 
 def page_url() -> str:

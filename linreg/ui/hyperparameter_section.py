@@ -10,7 +10,7 @@ from linreg import catalog
 from linreg.config import CHOICES, LEARNING_RATES, LIMITS, TrainingConfig
 from linreg.i18n import Messages
 from linreg.link import PARAMETERS, format_float
-from linreg.ui.address import read_address
+from linreg.ui.address import read_address, start_widgets_from
 from linreg.ui.page import Slots
 from linreg.ui.state import START, apply_inputs, default_of, memory
 
@@ -115,6 +115,7 @@ def _epochs_ceiling() -> int:
     ceiling = USUAL_EPOCHS if epochs < USUAL_EPOCHS else int(LIMITS["epochs"].high)
     if st.session_state.get("_epochs_ceiling", ceiling) != ceiling:
         st.session_state["epochs"] = epochs  # another range is another slider: it must be told the value
+        start_widgets_from({"epochs": str(epochs)})
     st.session_state["_epochs_ceiling"] = ceiling
     return ceiling
 

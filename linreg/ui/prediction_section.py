@@ -47,7 +47,8 @@ def _remarks(result: TrainingResult, asked: NewValues, text: Messages) -> Iterat
     low, high = float(result.dataset.x.min()), float(result.dataset.x.max())
     outside = [x for x in asked.values if not low <= x <= high]
     if outside:
-        yield text("prediction.outside", values=outside[:_SHOWN], low=low, high=high)
+        values = [_as_typed(x) for x in outside[:_SHOWN]]
+        yield text("prediction.outside", values=values, low=_as_typed(low), high=_as_typed(high))
     if asked.refused:
         yield text("prediction.refused", pieces=[as_plain_text(piece[:20]) for piece in asked.refused[:_SHOWN]])
     if not asked.values and not asked.refused:
@@ -57,13 +58,24 @@ def _remarks(result: TrainingResult, asked: NewValues, text: Messages) -> Iterat
 def _worked(result: TrainingResult, x: float, text: Messages) -> str:
     """The sum that gives the prediction, and how far it is from the best line's."""
     y_hat, best = float(result.predict(x)), result.optimum.weight * x + result.optimum.bias
-    terms = format_line(result.weight, result.bias if result.config.bias else None, format_number(x))
+    terms = format_line(result.weight, result.bias if result.config.bias else None, _as_typed(x), _digits(result, x))
     gap = rounded(y_hat - best, result)
     return text("prediction.worked", terms=terms, y=y_hat, best=rounded(best, result), gap=gap)
 
 
+def _digits(result: TrainingResult, x: float) -> int:
+    """Of weight and bias, so that a reader who adds up what is shown gets y: more where the terms nearly cancel."""
+    size, y_hat = max(abs(result.weight * x), abs(result.bias)), abs(float(result.predict(x)))
+    return 6 + int(np.clip(np.ceil(np.log10(size / y_hat)), 0, 9)) if 0 < y_hat < size < math.inf else 6
+
+
+def _as_typed(x: float) -> str:
+    """With all its digits: 20240131 is not 20240130."""
+    return format_number(x, 15)
+
+
 def _answer(result: TrainingResult, x: float) -> str:
-    return f"ŷ({format_number(x)}) = **{rounded(float(result.predict(x)), result)}**"
+    return f"ŷ({_as_typed(x)}) = **{rounded(float(result.predict(x)), result)}**"
 
 
 def rounded(value: float, result: TrainingResult) -> str:
