@@ -176,21 +176,8 @@ def test_the_bar_writes_numbers_as_the_page_does(page):
     page.goto("about:blank")
     draw = random.Random(8)
     values = [draw.uniform(-10, 10) * 10.0 ** draw.randint(-12, 12) for _ in range(500)]
-    values += [
-        0.0,
-        1.0,
-        -1.0,
-        0.1,
-        999999.5,
-        1e6,
-        9999999.0,
-        1e-4,
-        9.99999e-5,
-        0.10556,
-        28.679777145385742,
-        1e22,
-        5e-324,
-    ]
+    values += [202920.5, 202921.5, -202920.5, 12345.25, 12345.75, 1234565.0, 1234566.5, 4096005000.0]  # half way
+    values += [0.00048828125, 1.0000005, 3.0517578125e-05, 40960150000.0]
     written = page.evaluate(
         f"values => {{ {script('numbers.js')}; return values.map(value => formatNumber(value)) }}", values
     )
