@@ -1,5 +1,7 @@
 """The reader as a whole: limits, choices, big files, and what the report says."""
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -209,3 +211,11 @@ def test_a_column_of_decimal_commas_read_at_once_has_the_numbers_of_its_cells(od
     table = read_csv(f"x;y\n0,5;1\n{odd};2\n7;3\n".encode(), decimal=",")
     number = parse_number(odd, ",")
     np.testing.assert_array_equal(table.frame["x"], [0.5, number.value if number else np.nan, 7.0])
+
+
+@pytest.mark.parametrize("filling", [" ", "(", "1:", '"', "10×", "=", "'", "-", "年"])
+def test_a_long_cell_of_any_kind_costs_no_more_than_reading_it(filling):
+    cell = "10" + filling * (MAX_CELL // len(filling) - 4) + "1"
+    started = time.perf_counter()
+    assert read_csv(f"t|x|y\n{cell}|1|2\n{cell}|2|4\n".encode(), separator="|").frame["x"].tolist() == [1.0, 2.0]
+    assert time.perf_counter() - started < 5.0

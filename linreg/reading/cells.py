@@ -31,7 +31,7 @@ class Column(NamedTuple):
 
 
 def is_value(cell: str) -> bool:
-    """Whether the plain cell is a date, or a number with either decimal mark."""
+    """Whether the plain cell is a date, a time, or a number with either decimal mark."""
     if not any(map(str.isdigit, cell[:60])):
         return False
     number = parse_number(cell, ".") is not None or parse_number(cell, ",") is not None
