@@ -1,5 +1,7 @@
 """The reader as a whole: limits, choices, big files, and what the report says."""
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from linreg.reading import MAX_BYTES, read_csv
 from linreg.reading.careful import read_carefully
 from linreg.reading.encoding import _telling_lines
 from linreg.reading.fast import FAST_BYTES, read_fast
+from linreg.reading.numbers import parse_number
 from linreg.reading.table import MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_LISTED, SHOWN_TEXT, Choices
 
 
@@ -201,3 +204,18 @@ def test_a_big_file_in_another_encoding_is_read_the_fast_way_and_says_the_same(e
 
 def test_the_encoding_of_a_very_long_line_is_told_from_its_beginning():
     assert len(_telling_lines("好".encode("gb18030") * 1_000_000)) < 10_000
+
+
+@pytest.mark.parametrize("odd", ["5,", "1,e5", "1.234", "1.234,5", "1,5,2"])
+def test_a_column_of_decimal_commas_read_at_once_has_the_numbers_of_its_cells(odd):
+    table = read_csv(f"x;y\n0,5;1\n{odd};2\n7;3\n".encode(), decimal=",")
+    number = parse_number(odd, ",")
+    np.testing.assert_array_equal(table.frame["x"], [0.5, number.value if number else np.nan, 7.0])
+
+
+@pytest.mark.parametrize("filling", [" ", "(", "1:", '"', "10×", "=", "'", "-", "年"])
+def test_a_long_cell_of_any_kind_costs_no_more_than_reading_it(filling):
+    cell = "10" + filling * (MAX_CELL // len(filling) - 4) + "1"
+    started = time.perf_counter()
+    assert read_csv(f"t|x|y\n{cell}|1|2\n{cell}|2|4\n".encode(), separator="|").frame["x"].tolist() == [1.0, 2.0]
+    assert time.perf_counter() - started < 5.0

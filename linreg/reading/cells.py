@@ -31,7 +31,7 @@ class Column(NamedTuple):
 
 
 def is_value(cell: str) -> bool:
-    """Whether the plain cell is a date, or a number with either decimal mark."""
+    """Whether the plain cell is a date, a time, or a number with either decimal mark."""
     if not any(map(str.isdigit, cell[:60])):
         return False
     number = parse_number(cell, ".") is not None or parse_number(cell, ",") is not None
@@ -62,7 +62,7 @@ def read_column(name: str, cells: Sequence[str], decimal: str) -> Column | Messa
 
 
 def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
-    simple = _simple_numbers(cells) if decimal == "." else None
+    simple = _simple_numbers(cells, decimal)
     if simple is not None:
         missing = message("reading.reason.missing")
         return Column(simple, [(row, missing) for row in np.flatnonzero(np.isnan(simple)).tolist()], [])
@@ -84,9 +84,14 @@ def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
     return Column(values, bad, [_mark_note(name, mark, count, len(cells)) for mark, count in marks.items()])
 
 
-def _simple_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
+def _simple_numbers(cells: Sequence[str], decimal: str) -> NDArray[np.float64] | None:
     """The column at once, if it has nothing but ASCII numbers and empty cells."""
-    if not _SIMPLE_CHARACTERS.fullmatch("".join(cells)):
+    if decimal == ",":
+        if any("." in cell or cell.endswith(",") for cell in cells):  # grouped thousands, the end of a list
+            return None
+        cells = [cell.replace(",", ".") for cell in cells]
+    text = "".join(cells)
+    if not _SIMPLE_CHARACTERS.fullmatch(text) or (decimal == "," and ".e" in text.lower()):
         return None
     try:
         values = np.array([float(cell) if cell else np.nan for cell in cells])

@@ -105,7 +105,7 @@ def _mended(content: bytes, encoding: str) -> str | None:
         content.decode(CODECS[encoding])
     except UnicodeDecodeError as error:
         if error.reason.startswith(_CUT):
-            return content[: error.start].decode(CODECS[encoding]) + _LOST
+            return error.object[: error.start].decode(CODECS[encoding]) + _LOST  # its object has no byte-order mark
     if not encoding.startswith("utf-8"):
         return None
     text = content.decode(CODECS[encoding], "replace")

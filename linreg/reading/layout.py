@@ -67,8 +67,10 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
 
 
 def _width(records: list[Record], aligned: bool) -> int:
-    """How many cells most lines have; but if no line is longer than a first one of words, and of the lower half of the
-    lines some are as long, then it names all columns, and the shorter lines have their last cells missing."""
+    """How many cells most lines have, unless the shorter ones lack their last.
+
+    They do if no line of the lower half is longer than the first, which is all words, and one is as long.
+    """
     first = next((record.cells for record in records if len(record.cells) > 1), [])
     lower = {len(record.cells) for record in records[len(records) // 2 :]}
     if aligned and len(first) == max(lower, default=0) and all(first) and not any(map(is_value, first)):

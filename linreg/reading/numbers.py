@@ -45,7 +45,7 @@ _PATTERNS = {".": _pattern(r"\.", r", \x20 '"), ",": _pattern(",", r"\. \x20 '")
 _SIMPLE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _QUOTED = re.compile(r"""=?"(.*)"|'(.*?)'?|[“‘](.*)[”’']""")  # ="05" and '05 keep a spreadsheet from changing a cell
 _IN_BRACKETS = re.compile(rf"({_CURRENCY}?)\s*\(([^()+-]+)\)")
-_POWER = re.compile(r"\s*[×*]\s*10\s*\^\s*([+-]?\d+)", re.ASCII)
+_POWER = re.compile(r" ?[×*] ?10 ?\^ ?([+-]?\d+)", re.ASCII)
 
 
 def parse_number(text: str, decimal: str = ".") -> Number | None:

@@ -14,6 +14,7 @@ _KEYS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", "，": "wide_
 _SAMPLE_LINES = 200
 _SAMPLE_CELLS = 60
 _CLOSE = 0.02
+_FOR_BLANKS = 0.9  # they split at tabs too, and hide an empty cell at the end of a line
 
 
 def find_separator(lines: list[str]) -> tuple[str, Message | None]:
@@ -24,6 +25,7 @@ def find_separator(lines: list[str]) -> tuple[str, Message | None]:
     sample = [line for line in lines[: 3 * _SAMPLE_LINES] if line.strip() and not line.startswith("#")][:_SAMPLE_LINES]
     rows = {separator: _rows(sample, separator) for separator in SEPARATORS}
     scores = {separator: _score(rows[separator]) for separator in SEPARATORS}
+    scores[" "] *= _FOR_BLANKS
     best = max(SEPARATORS, key=lambda separator: scores[separator])
     close = [other for other in SEPARATORS if 0 < scores[best] <= scores[other] + _CLOSE]
     rivals = [other for other in close if rows[other] != rows[best]]
