@@ -25,19 +25,33 @@ _NAMED = 3  # rows named in a sentence
 _MANY_ROWS = 200_000  # beyond it, repeated rows are not looked for
 
 
-def data_warnings(dataset: Dataset, line: LeastSquares) -> tuple[Message, ...]:
-    """What deserves a look in `dataset` before its line is trusted, the gravest first; empty if nothing does."""
+def data_warnings(dataset: Dataset, line: LeastSquares, standardized: bool = False) -> tuple[Message, ...]:
+    """What deserves a look in `dataset` before any number about it is trusted; empty if nothing does.
+
+    line: its least-squares line. standardized: whether training standardizes, so that no scale can hinder it.
+    """
+    return (
+        *line_warnings(dataset, line),
+        *_about_intervals(dataset),
+        *(() if standardized else _about_training(dataset)),
+    )
+
+
+def line_warnings(dataset: Dataset, line: LeastSquares) -> tuple[Message, ...]:
+    """What speaks against the line itself, the gravest first."""
     with_bias = line if line.has_bias else fit(dataset)
-    rows = influence(with_bias)
-    return (*_about_rows(dataset), *_about_fit(dataset, with_bias, rows), *_about_scale(dataset))
+    return (*_about_values(dataset), *_about_fit(dataset, with_bias, influence(with_bias)), *_about_copies(dataset))
 
 
-def _about_rows(dataset: Dataset) -> Iterator[Message]:
+def _about_values(dataset: Dataset) -> Iterator[Message]:
     if not np.ptp(dataset.y):
         yield message("warning.y_constant", value=float(dataset.y[0]))
     low, high = float(dataset.x.min()), float(dataset.x.max())
     if bool(((dataset.x == low) | (dataset.x == high)).all()):
         yield message("warning.two_x", low=low, high=high)
+
+
+def _about_intervals(dataset: Dataset) -> Iterator[Message]:
     if dataset.rows < FEW_ROWS:
         yield message("warning.few_rows", rows=dataset.rows)
 
@@ -63,10 +77,13 @@ def _about_fit(dataset: Dataset, line: LeastSquares, rows: Influence) -> Iterato
         )
 
 
-def _about_scale(dataset: Dataset) -> Iterator[Message]:
+def _about_training(dataset: Dataset) -> Iterator[Message]:
     curvatures, _ = hessian_of_mse(dataset.x, bias=True)
     if curvatures[0] / curvatures[1] > _FLAT:
         yield message("warning.scale", condition=_short(curvatures[0] / curvatures[1]))
+
+
+def _about_copies(dataset: Dataset) -> Iterator[Message]:
     if dataset.rows <= _MANY_ROWS:
         repeated = dataset.rows - np.unique(np.stack((dataset.x, dataset.y)), axis=1).shape[1]
         if repeated > max(_REPEATED * dataset.rows, 0.5):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from linreg import catalog
-from linreg.data_warnings import data_warnings
+from linreg.data_warnings import data_warnings, line_warnings
 from linreg.dataset import Dataset
 from linreg.i18n import messages
 from linreg.least_squares import fit
@@ -51,6 +51,17 @@ def with_row(x, y):
 )
 def test_each_warning_stands_where_it_belongs_and_alone(x, y, expected, bias):
     assert warned(x, y, bias) == expected
+
+
+def test_a_scale_is_no_hindrance_where_training_standardizes():
+    dataset = Dataset(X + 2000, Y)
+    assert data_warnings(dataset, fit(dataset), standardized=True) == ()
+
+
+def test_what_concerns_intervals_or_training_alone_does_not_speak_against_the_line():
+    few = Dataset([2001, 2002, 2003, 2004], [1, 3, 2, 4])
+    assert {one.key for one in data_warnings(few, fit(few))} == {"warning.few_rows", "warning.scale"}
+    assert line_warnings(few, fit(few)) == ()
 
 
 def test_rows_exactly_on_a_line_are_no_curve_and_have_no_outlier():

@@ -252,3 +252,22 @@ def test_a_difference_that_rounds_to_nothing_has_no_sign(app_test):
     app = app_test({"optimizer": "RMSprop"}).run()
     shown = [markdown.value for markdown in app.markdown]
     assert any("difference 0.00" in text for text in shown), shown
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize(
+    ("dataset", "told"),
+    [("anscombe1", None), ("anscombe2", "curve"), ("anscombe3", "outlier"), ("anscombe4", "one_row_decides")],
+)
+def test_what_speaks_against_the_line_stands_beside_the_verdict(app_test, dataset, told, language):
+    app = app_test({"dataset": dataset, "lang": language}).run()
+    assert not app.exception
+    table = messages(language).table
+    said = [m.value for m in app.markdown]
+    keys = [key for key in table if key.startswith("warning.") and any(ends_with(one, table[key]) for one in said)]
+    assert keys == ([f"warning.{told}"] if told else [])
+
+
+def ends_with(markdown, sentence):
+    last = sentence.rpartition("}")[2]
+    return len(last) > 5 and markdown.endswith(last)

@@ -12,7 +12,7 @@ mol mmol mol/l mmol/l mg/l g/l l ml % ‰ ppm ppb m/s km/h m/s² m/s2 m² m2 m³
 米 厘米 毫米 千米 公里 克 千克 公斤 毫克 吨 秒 分 分钟 小时 时 天 日 月 年 摄氏度 帕 千帕 伏 安 瓦 千瓦 焦 焦耳 牛 牛顿
 赫兹 欧 摩尔 升 毫升 元 万元 亿元 美元 人 万人 个 件 台 辆 亩 公顷 平方米 立方米 岁 次 分贝"""
 _MISSING = """na n/a n.a. nan null none nil - -- --- : — —— ? . .. ... … / \\n #n/a missing
-缺失 缺 无 空 暂无 未知 #value! #ref! #div/0! #null! #num! #name?"""
+缺失 缺测 缺 无 空 暂无 未知 #value! #ref! #div/0! #null! #num! #name?"""
 
 TOTALS = frozenset(_TOTALS.split())
 SUMS = frozenset(_SUMS.split())  # of these a row is one wherever it stands

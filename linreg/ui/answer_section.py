@@ -7,8 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.diagnosis import Diagnosis, diagnose
 from linreg.i18n import Messages
+from linreg.least_squares import LeastSquares
 from linreg.result import TrainingResult
-from linreg.ui.computing import StoppedError, epochs_needed
+from linreg.ui.computing import StoppedError, doubts, epochs_needed
 from linreg.ui.page import Slots
 from linreg.ui.prediction_section import prediction_section
 from linreg.ui.state import default_of, memory
@@ -34,11 +35,11 @@ def answer_section(slots: Slots, result: TrainingResult, text: Messages) -> Answ
     return Answer(diagnosis, advice, new_values)
 
 
-def look_ahead_section(answer: Answer, text: Messages) -> None:
-    """What to do, which may take a look at many more epochs; drawn last, so that nothing waits for it."""
+def look_ahead_section(answer: Answer, exact: LeastSquares, text: Messages) -> None:
+    """What speaks against the line, and what to do, which may take a look at many more epochs; nothing waits for it."""
     limit = epochs_to_look_ahead(answer.diagnosis)
     needed = None
     if limit is not None:
         with answer.advice, suppress(StoppedError):
             needed = epochs_needed(answer.diagnosis.result, limit, text)
-    advice_section(answer.advice, answer.diagnosis, needed, text)
+    advice_section(answer.advice, answer.diagnosis, needed, doubts(exact), text)

@@ -10,8 +10,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from linreg.config import TrainingConfig
+from linreg.data_warnings import line_warnings
 from linreg.dataset import Dataset
-from linreg.i18n import Messages
+from linreg.i18n import Message, Messages
 from linreg.least_squares import LeastSquares, fit
 from linreg.reading import Table, read_file
 from linreg.result import TrainingResult
@@ -43,6 +44,12 @@ def read_table(content: bytes, name: str, choices: dict[str, Any]) -> Table:
 def exact_line(dataset: Dataset, bias: bool) -> LeastSquares:
     """`least_squares.fit`, once per dataset."""
     return _cache("exact lines", 32).get((dataset.digest, bias), lambda: fit(dataset, bias), lambda: None)
+
+
+def doubts(line: LeastSquares) -> tuple[Message, ...]:
+    """`line_warnings`, once per line."""
+    key = (line.dataset.digest, line.has_bias)
+    return _cache("doubts", 32).get(key, lambda: line_warnings(line.dataset, line), lambda: None)
 
 
 def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> TrainingResult:

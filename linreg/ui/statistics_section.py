@@ -26,7 +26,7 @@ def statistics_section(
 ) -> None:
     """Warnings, coefficients, fit, residuals, predictions with intervals, and the stability of training."""
     with st.container(key="statistics"):
-        _warnings(fit, text)
+        _warnings(fit, result.config.standardize, text)
         left, right = st.columns([2, 1], gap="medium")
         with left:
             level = _coefficients(fit, text)
@@ -38,9 +38,9 @@ def statistics_section(
         stability_section(diagnosis, text)
 
 
-def _warnings(fit: LeastSquares, text: Messages) -> None:
+def _warnings(fit: LeastSquares, standardized: bool, text: Messages) -> None:
     """What the data say against taking the numbers below at face value."""
-    found = data_warnings(fit.dataset, fit)
+    found = data_warnings(fit.dataset, fit, standardized)
     with st.container(key="warnings"):
         if not found:
             st.success(text("warning.none"), icon=":material/check:")

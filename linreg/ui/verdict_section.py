@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.config import LIMITS
 from linreg.diagnosis import Diagnosis
-from linreg.i18n import Messages
+from linreg.i18n import Message, Messages
 from linreg.suggestions import Suggestion, suggest_epochs
 from linreg.ui.state import apply_inputs
 
@@ -23,7 +23,7 @@ _LOOKS = {
 
 NEAR = 10_000  # epochs to look ahead; few different limits, as each is looked at anew
 LOOK_AHEAD_SECONDS = 10.0  # of work, as linreg/workload.py estimates it
-_SHOWN = 2  # suggestions beside the verdict; the others are with the reasons
+_SHOWN = 2  # suggestions beside the verdict, one less beside doubts; the others are with the reasons
 
 
 def verdict_section(diagnosis: Diagnosis, text: Messages) -> DeltaGenerator:
@@ -46,13 +46,14 @@ def epochs_to_look_ahead(diagnosis: Diagnosis) -> int | None:
     return limit if limit > result.config.epochs else None
 
 
-def advice_section(place: DeltaGenerator, diagnosis: Diagnosis, needed: int | None, text: Messages) -> None:
+def advice_section(
+    place: DeltaGenerator, diagnosis: Diagnosis, needed: int | None, doubts: tuple[Message, ...], text: Messages
+) -> None:
     """Why, and what to do: buttons that set inputs with which the run converges. Draw it after the charts.
 
     needed: what `epochs_to_converge` found up to `epochs_to_look_ahead`, None if it is more or was not counted.
+    doubts: what speaks against the line itself, however well it was trained.
     """
-    if diagnosis.kind == "converged":
-        return
     suggestions = list(diagnosis.suggestions)
     limit = epochs_to_look_ahead(diagnosis)
     if needed is not None and limit is not None:  # counted, which is better than a rehearsal's number of epochs
@@ -61,12 +62,23 @@ def advice_section(place: DeltaGenerator, diagnosis: Diagnosis, needed: int | No
     with place:
         _count(diagnosis, needed, limit, text)
         with st.container(horizontal=True, gap="small"):
+            if doubts:
+                _doubts(doubts, text)
+            if diagnosis.kind == "converged":
+                return
+            buttons = list(enumerate(suggestions))
+            beside = _SHOWN - bool(doubts)  # all in one row
             with st.popover(text("verdict.why"), icon=":material/help:", key="why"):
                 _reasons(diagnosis, text)
-                for number, suggestion in list(enumerate(suggestions))[_SHOWN:]:
+                for number, suggestion in buttons[beside:]:
                     _button(number, suggestion, text)
-            for number, suggestion in enumerate(suggestions[:_SHOWN]):
+            for number, suggestion in buttons[:beside]:
                 _button(number, suggestion, text)
+
+
+def _doubts(doubts: tuple[Message, ...], text: Messages) -> None:
+    with st.popover(text("warning.count", count=len(doubts)), icon=":material/priority_high:", key="doubts"):
+        st.markdown("\n".join(f"- {text(one)}" for one in doubts))
 
 
 def _button(number: int, suggestion: Suggestion, text: Messages) -> None:
