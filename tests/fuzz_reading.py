@@ -1,6 +1,7 @@
 """Throw bytes at the reader until the time is up: `python tests/fuzz_reading.py --seconds 600`.
 
-Half of the files are the corpus's, damaged; the others are made of the pieces that CSVs are made of, or of any bytes.
+Half of the files are the corpus's, damaged; the others are made of the pieces that CSVs are made of, or of any bytes; a
+few are workbooks, damaged as files or in their parts.
 Stops at the first file that raises anything but DataError or gives a table that breaks its promises, and writes it to a
 file. Prints how many files were read, refused and tried.
 """
@@ -17,7 +18,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from linreg.dataset import DataError
 from linreg.i18n import messages
-from linreg.reading import CODECS, SEPARATORS, read_csv
+from linreg.reading import CODECS, SEPARATORS, read_file
+from tests.test_reading_workbook import PARTS, WHOLE, with_part
 
 CORPUS = [path.read_bytes() for path in sorted((Path(__file__).parent / "corpus").glob("*.*"))]
 PIECES = [
@@ -34,14 +36,22 @@ PIECES = [
 ]
 
 
-def make_file(rng: random.Random) -> bytes:
-    """A file to try."""
+def make_file(rng: random.Random) -> tuple[str, bytes]:
+    """A file to try, and its name."""
     kind = rng.random()
     if kind < 0.1:
-        return rng.randbytes(rng.randrange(400))
+        return "fuzz.csv", rng.randbytes(rng.randrange(400))
     if kind < 0.5:
-        return b"".join(rng.choices(PIECES, k=rng.randrange(1, 120)))
-    content = bytearray(rng.choice(CORPUS))
+        return "fuzz.csv", b"".join(rng.choices(PIECES, k=rng.randrange(1, 120)))
+    if kind < 0.53:
+        part = rng.choice([*PARTS, ""])
+        return "fuzz.xlsx", with_part(part, damaged(PARTS[part], rng)) if part else damaged(WHOLE, rng)
+    return "fuzz.csv", damaged(rng.choice(CORPUS), rng)[:20_000]
+
+
+def damaged(whole: bytes, rng: random.Random) -> bytes:
+    """`whole` with a few places changed."""
+    content = bytearray(whole)
     for _ in range(rng.randrange(1, 8)):
         place = rng.randrange(len(content) + 1)
         change = rng.randrange(4)
@@ -53,7 +63,7 @@ def make_file(rng: random.Random) -> bytes:
             content[place % len(content)] = rng.randrange(256)
         else:
             content += content[place : place + 60]
-    return bytes(content[:20_000])
+    return bytes(content)
 
 
 def make_choices(rng: random.Random) -> dict[str, object]:
@@ -69,12 +79,13 @@ def make_choices(rng: random.Random) -> dict[str, object]:
     }
 
 
-def check(content: bytes, choices: dict[str, object]) -> str:
+def check(name: str, content: bytes, choices: dict[str, object]) -> str:
     """ "read" or "refused"; raises for anything else."""
     try:
-        table = read_csv(content, "fuzz.csv", **choices)
+        table = read_file(content, name, **choices)
     except DataError as refusal:
-        return "refused" if all(messages(language)(refusal.message) for language in ("en", "zh")) else "silent"
+        assert all(messages(language)(refusal.message) for language in ("en", "zh"))
+        return "refused"
     values = table.frame.to_numpy()
     assert values.dtype == np.float64
     assert len(set(table.frame.columns)) == values.shape[1] >= 2
@@ -83,7 +94,7 @@ def check(content: bytes, choices: dict[str, object]) -> str:
     assert table.x_column != table.y_column
     assert all(str(note) for note in table.notes)
     lines = content.count(b"\n") + content.count(b"\r") + 1
-    assert all(1 <= item.line <= lines for item in table.report.left_out)
+    assert table.report.sheet or all(1 <= item.line <= lines for item in table.report.left_out)
     return "read"
 
 
@@ -97,13 +108,14 @@ def main() -> None:
     counts: Counter[str] = Counter()
     end = time.monotonic() + options.seconds
     while time.monotonic() < end:
-        content, choices = make_file(rng), make_choices(rng)
+        (name, content), choices = make_file(rng), make_choices(rng)
         try:
-            counts[check(content, choices)] += 1
+            counts[check(name, content, choices)] += 1
         except Exception:
             Path("fuzz_reading_failure.bin").write_bytes(content)
             print(
-                f"seed {seed}, file {counts.total() + 1}, {choices}: kept as fuzz_reading_failure.bin", file=sys.stderr
+                f"seed {seed}, file {counts.total() + 1}, {name}, {choices}: kept as fuzz_reading_failure.bin",
+                file=sys.stderr,
             )
             raise
     print(f"seed {seed}: {counts['read']} read, {counts['refused']} refused, {counts.total()} tried, none failed")

@@ -40,12 +40,17 @@ def saved(book):
 
 def rewritten(content, part, old, new):
     """The workbook with `old` for `new` in one of its parts."""
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    assert old in parts[part]
+    return zipped({**parts, part: parts[part].replace(old, new)})
+
+
+def zipped(parts):
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            text = source.read(name)
-            assert name != part or old in text
-            target.writestr(name, text.replace(old, new) if name == part else text)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
     return out.getvalue()
 
 
@@ -179,29 +184,26 @@ def test_more_cells_than_can_be_read_in_time_are_refused(monkeypatch):
 
 
 WHOLE = workbook([("x", "y"), (1.5, 3), (2.5, "=1+1"), (date(2024, 1, 1), "text")], more=[("a", "b"), (1, 2)])
+with zipfile.ZipFile(io.BytesIO(WHOLE)) as whole:
+    PARTS = {name: whole.read(name) for name in whole.namelist()}
+
+
+def with_part(name, text):
+    """WHOLE with another text for one of its parts."""
+    return zipped({**PARTS, name: text})
 
 
 @given(st.data())
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.large_base_example])
 def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(data):
     """In the zip, and in its parts."""
-    with zipfile.ZipFile(io.BytesIO(WHOLE)) as parts:
-        names = parts.namelist()
-        part = data.draw(st.sampled_from([*names, ""]))
-        content = bytearray(parts.read(part) if part else WHOLE)
+    part = data.draw(st.sampled_from([*PARTS, ""]))
+    content = bytearray(PARTS[part] if part else WHOLE)
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(content) - 1))
         content[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
-    damaged = rewritten_whole(part, bytes(content)) if part else bytes(content)
+    damaged = with_part(part, bytes(content)) if part else bytes(content)
     with suppress(DataError):
         table = read_workbook(damaged, "a.xlsx", None, Choices())
         assert table.frame.to_numpy().dtype == np.float64
         assert table.frame.shape[1] >= 2
-
-
-def rewritten_whole(part, text):
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(WHOLE)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            target.writestr(name, text if name == part else source.read(name))
-    return out.getvalue()
