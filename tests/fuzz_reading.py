@@ -17,7 +17,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from linreg.dataset import DataError
-from linreg.i18n import messages
+from linreg.i18n import Message, messages
 from linreg.reading import CODECS, SEPARATORS, read_file
 from tests.test_reading_workbook import PARTS, WHOLE, with_part
 
@@ -84,8 +84,7 @@ def check(name: str, content: bytes, choices: dict[str, object]) -> str:
     try:
         table = read_file(content, name, **choices)
     except DataError as refusal:
-        assert all(messages(language)(refusal.message) for language in ("en", "zh"))
-        return "refused"
+        return refused(refusal.message)
     values = table.frame.to_numpy()
     assert values.dtype == np.float64
     assert len(set(table.frame.columns)) == values.shape[1] >= 2
@@ -96,6 +95,11 @@ def check(name: str, content: bytes, choices: dict[str, object]) -> str:
     lines = content.count(b"\n") + content.count(b"\r") + 1
     assert table.report.sheet or all(1 <= item.line <= lines for item in table.report.left_out)
     return "read"
+
+
+def refused(sentence: Message) -> str:
+    assert all(messages(language)(sentence) for language in ("en", "zh"))
+    return "refused"
 
 
 def main() -> None:
@@ -113,10 +117,8 @@ def main() -> None:
             counts[check(name, content, choices)] += 1
         except Exception:
             Path("fuzz_reading_failure.bin").write_bytes(content)
-            print(
-                f"seed {seed}, file {counts.total() + 1}, {name}, {choices}: kept as fuzz_reading_failure.bin",
-                file=sys.stderr,
-            )
+            number = counts.total() + 1
+            print(f"seed {seed}, file {number}, {name}, {choices}: kept as fuzz_reading_failure.bin", file=sys.stderr)
             raise
     print(f"seed {seed}: {counts['read']} read, {counts['refused']} refused, {counts.total()} tried, none failed")
 

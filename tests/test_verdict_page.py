@@ -223,6 +223,13 @@ def test_a_file_of_x_alone_is_enough(app_test, content):
     assert table(app)["x"].tolist() == [4.0, 10.0, 11.0]
 
 
+def test_another_column_of_the_file_can_be_chosen(app_test):
+    app = app_test({"tab": "statistics"}).run()
+    app.file_uploader(key="new_x_file").upload("new.csv", b"No.,length\n1,10\n2,11\n").run()
+    next(box for box in app.selectbox if box.label == "Column with the x values").select("length").run()
+    assert table(app)["x"].tolist() == [4.0, 10.0, 11.0]
+
+
 def test_what_was_converted_or_left_out_of_the_file_is_said(app_test):
     app = app_test({"tab": "statistics"}).run()
     app.file_uploader(key="new_x_file").upload("new.csv", b"x\n2024-01-01\n2024-01-03\nsoon\n").run()

@@ -53,7 +53,7 @@ def prediction_frame(
 
 
 def _from_file(result: TrainingResult, text: Messages) -> Floats:
-    """The x column of an uploaded CSV: the one with the data's name for x, else its first."""
+    """The x of an uploaded file: the column with the data's name for x, else the one that is chosen."""
     upload = st.file_uploader(text("prediction.file"), type=["csv", "tsv", "txt", "xlsx"], key="new_x_file")
     if upload is None:
         return np.zeros(0)
@@ -62,7 +62,9 @@ def _from_file(result: TrainingResult, text: Messages) -> Floats:
     except DataError as error:
         st.error(text(error.message), icon=":material/error:")
         return np.zeros(0)
-    name = result.dataset.x_name if result.dataset.x_name in table.frame.columns else table.x_column
+    names = [str(name) for name in table.frame.columns]
+    wanted = result.dataset.x_name if result.dataset.x_name in names else table.x_column
+    name = wanted if len(names) == 1 else st.selectbox(text("prediction.column_of_x"), names, names.index(wanted))
     x = table.frame[name].dropna().to_numpy(dtype=np.float64)
     st.caption(text("prediction.file_read", count=x.size, x=as_plain_text(name)))
     for note in table.notes:
