@@ -158,6 +158,12 @@ def test_an_uploaded_file_becomes_the_data_standardized(app_test):
     is_run_of(app, Dataset([1, 2, 3, 5], [50, 53, 61, 70]), TrainingConfig(standardize=True))
 
 
+def test_the_first_x_to_predict_at_lies_within_the_data_however_far_from_zero(app_test):
+    app = app_test({"dataset": "own", "data": "2024001,3;2024042,8;2024017,5"}).run()
+    assert not app.exception
+    assert 2024001 <= float(app.text_input(key="new_x").value) <= 2024042
+
+
 def test_a_file_that_cannot_be_used_leaves_everything_as_it_was(app_test):
     app = app_test().run()
     before = trace(app, 0, "points"), trained_line(app)

@@ -17,7 +17,7 @@ from linreg.reading.numbers import plain
 from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, LeftOut, Report, Table, Unusable
 from linreg.reading.words import INDEX_NAMES
 
-_INDEX_NAME = re.compile("^[Uu]nnamed: |[_ ][Ii][Dd]$|[a-z]I[Dd]$|[号號]$")
+_IDENTIFIER = re.compile("^[Uu]nnamed: |^[Ii][Dd]$|[_ ][Ii][Dd]$|[a-z]I[Dd]$|[号號]$")
 _TIMED = ("reading.note.dates", "reading.note.times")
 
 
@@ -140,11 +140,14 @@ def _stands_back(name: str, values: np.ndarray, header: bool) -> bool:
     known = values[np.isfinite(values)]
     if not known.size or known.min() == known.max():
         return True
-    whole = bool((values == np.floor(values)).all())
+    if not (known == np.floor(known)).all():
+        return False
+    different = np.unique(known).size == known.size
     if name == "column1":  # nobody named it
-        return whole and (len({*values.tolist()}) == len(values) if header else _counts(values))
-    named = name.lower() in INDEX_NAMES or bool(_INDEX_NAME.search(name))
-    return named and whole and bool((np.diff(values) > 0.0).all())
+        return different if header else _counts(values)
+    if _IDENTIFIER.search(name):  # in any order: marks may be sorted
+        return different
+    return name.lower() in INDEX_NAMES and bool((np.diff(known) > 0.0).all())
 
 
 def _counts(values: np.ndarray) -> bool:

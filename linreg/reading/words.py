@@ -1,7 +1,8 @@
 """The words by which a line or a column is known for what it is; all in lower case."""
 
 _TOTALS = """total totals sum subtotal sub-total overall average averages mean avg median
-合计 总计 小计 总和 求和 总数 共计 平均 平均值 均值 平均数 最大值 最小值 标准差 合計 總計 小計 平均値
+合计 总计 小计 总和 求和 总数 共计 平均 平均值 均值 平均数 最大值 最小值 标准差
+平均分 总分 最高分 最低分 最高 最低 最大 最小 中位数 及格率 优秀率 合計 總計 小計 平均値
 grandtotal columntotal summe gesamt"""
 _SUMS = """total subtotal sub-total grandtotal 合计 总计 小计 总数 共计 合計 總計 小計"""
 _INDEX_NAMES = """# no no. nr nr. number num id idx index row rownum obs obs. observation case record

@@ -1,5 +1,6 @@
 """What the page remembers between runs: snapshots of the data, for Undo, Redo and Back. The rest is in the link."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -182,6 +183,9 @@ def inputs_to_keep(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _middle_x(frame: pd.DataFrame, x_name: str) -> float:
-    """A value in the middle of x, to three digits: a prediction that stays within the data."""
+    """A short number near the middle of x: a prediction that stays within the data."""
     x = frame[x_name].dropna().to_numpy() if x_name in frame.columns else np.zeros(0)
-    return float(f"{(x.min() + x.max()) / 2:.3g}") if x.size else 0.0
+    if not x.size or x.min() == x.max():
+        return float(x[0]) if x.size else 0.0
+    low, high = float(x.min()), float(x.max())
+    return round(low / 2 + high / 2, 1 - math.floor(math.log10(high - low)))  # off by a twentieth of the range at most
