@@ -12,18 +12,18 @@ TAIL_RECORDS = 5
 
 
 def without_footers(rows: list[Record], left_out: list[LeftOut]) -> list[Record]:
-    """Without the last rows if they hold a single text: spreadsheets write remarks with all the separators of a row."""
+    """Without the last rows if they hold text alone: spreadsheets write remarks with all the separators of a row."""
     end = len(rows)
     while end > 1 and is_remark(rows[end - 1].cells):
         end -= 1
-        left_out.append(line_left_out(rows[end], "lone_cell"))
+        left_out.append(line_left_out(rows[end], "lone_cell" if sum(map(bool, rows[end].cells)) == 1 else "words"))
     return rows[:end]
 
 
 def is_remark(cells: Sequence[str]) -> bool:
-    """Whether the only filled cell of a row is a text, and neither a number nor a word for a missing one."""
-    filled = [cell for cell in cells if cell]
-    return len(filled) == 1 < len(cells) and not is_value(plain(filled[0])) and not is_missing(plain(filled[0]))
+    """Whether a row has empty cells and besides nothing but texts, none a number or a word for a missing one."""
+    filled = [plain(cell) for cell in cells if cell]
+    return 0 < len(filled) < len(cells) and not any(is_value(cell) or is_missing(cell) for cell in filled)
 
 
 def without_totals(rows: list[Record], left_out: list[LeftOut]) -> list[Record]:
