@@ -1,5 +1,6 @@
 """What the records of a file are: titles, the line of names, units, the rows, a total."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from linreg.reading.table import LeftOut
 
 _SAMPLE_RECORDS = 200
 _HEAD_RECORDS = 60  # titles, names and units stand within the first ones
+_RULE = re.compile(r"[-=+_]{3,}|:-+:?|-+:")  # drawn below names, as in Markdown
 
 
 class Layout(NamedTuple):
@@ -54,6 +56,8 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
     rows = [row for row in rows if not _is_repeated(row, given, left_out)]
     rows = without_totals(without_footers(rows, left_out), left_out)
     width, rows = _without_empty_end(width, rows, given)
+    if width > 2 and not any((given or [])[:1]) and not any(row.cells[0] for row in rows):  # | 1 | 3 |
+        width, rows, given = width - 1, [Record(row.line, row.cells[1:]) for row in rows], given and given[1:]
     shifted = given is None and width == 2 and rows != [] and _follows_a_lone_cell(rows[0], left_out)
     if (
         given
@@ -83,6 +87,8 @@ def _fits(record: Record, width: int, aligned: bool, left_out: list[LeftOut]) ->
     cells = record.cells
     if not any(cells):
         left_out.append(line_left_out(record, "blank"))
+    elif all(map(_RULE.fullmatch, filter(None, cells))):
+        left_out.append(line_left_out(record, "rule"))
     elif len(cells) > width and any(cells[width:]):
         left_out.append(line_left_out(record, "too_many_cells", cells=len(cells), columns=width))
     elif len(cells) == 1 < width and not is_value(plain(cells[0])):
