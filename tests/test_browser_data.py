@@ -10,7 +10,7 @@ from linreg.dataset import Dataset
 from linreg.least_squares import fit
 from linreg.reading import read_csv
 from tests.conftest import rerun, wait_until_idle
-from tests.test_browser_page import edit_cell, trace
+from tests.test_browser_page import edit_cell, select_cell, trace
 from tests.test_reading_workbook import workbook
 
 
@@ -18,7 +18,7 @@ def test_pasted_rows_a_typed_cell_the_download_and_a_workbook_reach_the_chart(op
     page = open_page("?dataset=own&data=时间,分数;1,3.25;2,0.1;3,7")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText('10\\t20.5\\n11\\t1e1\\n12\\t-3\\n13\\t4')")
-    page.locator(".st-key-table .dvn-scroller").click(position={"x": 60, "y": 53})
+    select_cell(page, 0, 0)
     with rerun(page):
         page.keyboard.press("Control+V")
     page.wait_for_function("document.location.search.includes('13')")

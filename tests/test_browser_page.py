@@ -31,9 +31,16 @@ def full_link(page: Page) -> str:
     return "".join(link.split())
 
 
+def select_cell(page: Page, column: int, row: int) -> None:
+    """Click a cell of the table, and wait until it is selected: in a busy browser that takes its time."""
+    page.locator(".st-key-table .dvn-scroller").click(position={"x": 60 + 95 * column, "y": 53 + 35 * row})
+    cell = page.locator(f".st-key-table #glide-cell-{column + 1}-{row}")
+    expect(cell).to_have_attribute("aria-selected", "true")
+
+
 def edit_cell(page: Page, column: int, row: int, text: str) -> None:
     """Type into a cell of the table: click it, Enter, the number, Enter."""
-    page.locator(".st-key-table .dvn-scroller").click(position={"x": 60 + 95 * column, "y": 53 + 35 * row})
+    select_cell(page, column, row)
     page.keyboard.press("Enter")
     typed = page.locator("#portal input")
     typed.fill(text)
