@@ -230,3 +230,13 @@ def test_share_writes_what_the_link_said_on_the_first_visit_too(app_test):
     shared = {name: values[-1] for name, values in parse_qs(urlsplit(link).query).items()}
     assert {name: shared[name] for name in said} == said
     assert "cannot be used" not in words(app)
+
+
+@pytest.mark.parametrize("tab", ["statistics", "code"])
+def test_a_download_runs_nothing_that_could_take_its_file_away(app_test, tab):
+    app = app_test({"tab": tab})
+    app.run()
+    app.file_uploader(key="upload").upload("a.csv", b"x,y\n1,3\n2,5\n3,\n").run()
+    buttons = app.get("download_button")
+    assert len(buttons) >= 3
+    assert all(button.proto.ignore_rerun for button in buttons)

@@ -39,6 +39,7 @@ def reading_report_section(table: Table, text: Messages, on_change: Callable[[],
             file_name="report.csv",
             mime="text/csv",
             key="download_report",
+            on_click="ignore",
             icon=":material/download:",
             type="tertiary",
         )

@@ -38,6 +38,7 @@ def table_section(slots: Slots, text: Messages) -> None:
             file_name="data.csv",
             mime="text/csv",
             key="download_table",
+            on_click="ignore",  # a run of the page could take the file away before it is fetched
             icon=":material/download:",
             type="tertiary",
         )
