@@ -52,8 +52,8 @@ def read_csv(
     """The table in the bytes of a file called `name`.
 
     encoding (a key of CODECS), separator (one of SEPARATORS), decimal ("." or ","), header (whether a line gives the
-    names): None to find out. language: "en" or "zh", breaks ties between encodings. columns: how
-    many columns of numbers there must be, 2, or 1 for values of x alone.
+    names): None to find out. language: "en" or "zh", breaks ties between encodings. columns: how many
+    columns of numbers there must be, 2, or 1 for values of x alone.
 
     Raises DataError, a sentence for the person who brought the file, if it has too few columns of numbers, and
     ValueError, naming field and value, for a choice that does not exist.
@@ -73,9 +73,10 @@ def read_file(content: bytes, name: str = "", *, sheet: str | None = None, **cho
     """
     if not (name.lower().endswith((".xlsx", ".xlsm")) and content.startswith(_ZIP)):
         return read_csv(content, name, **choices)
-    _check_choices(Choices(**choices))
+    chosen = Choices(**choices)
+    _check_choices(chosen)
     _check_size(content)
-    return read_workbook(content, name, sheet, Choices(**choices))
+    return read_workbook(content, name, sheet, chosen)
 
 
 def _check_choices(choices: Choices) -> None:

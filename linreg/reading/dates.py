@@ -36,8 +36,8 @@ _PATTERNS = (_YEAR_FIRST, _CHINESE, _YEAR_LAST, _YEAR_MONTH, _SHORT_YEAR, _SHORT
 _PATTERNS += (_DAY_NAME, _NAME_DAY, _NAME_YEAR, _QUARTER)
 _COULD_BE = re.compile(r"\d{1,4}\s*[-/.年 A-Z]|[A-Z][a-z]", re.ASCII | re.IGNORECASE)
 _MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july")
-_QUARTERS = {digit: number for digits in ("1234", "一二三四") for number, digit in enumerate(digits)}
 _MONTHS += ("august", "september", "october", "november", "december")
+_QUARTERS = {digit: number for digits in ("1234", "一二三四") for number, digit in enumerate(digits)}
 
 
 class Dates(NamedTuple):

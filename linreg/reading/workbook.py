@@ -25,30 +25,25 @@ def read_workbook(content: bytes, name: str, sheet: str | None, choices: Choices
     Only values are read, formulas by the result that was saved with them. Raises DataError, a sentence for the person
     who brought the file, for anything that is not such a workbook, is too large, or holds too few columns of numbers.
     """
-    _check_unpacked(content)
     try:
+        _check_unpacked(content)
         return _read(content, name, sheet, choices)
     except DataError:
         raise
-    except Exception as error:  # openpyxl meets a damaged workbook with whatever error the damage causes
+    except Exception as error:  # zipfile and openpyxl meet damage with whatever error it causes
         raise DataError("reading.broken_workbook") from error
 
 
 def _check_unpacked(content: bytes) -> None:
     """Unpack everything once, piece by piece: the sizes that a zip states of itself may be wrong."""
     unpacked = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            for part in parts.infolist():
-                with parts.open(part) as stream:
-                    while piece := len(stream.read(_CHUNK)):
-                        unpacked += piece
-                        if unpacked > MAX_UNPACKED:
-                            raise DataError("reading.workbook_too_big", limit=MAX_UNPACKED / 1e6)
-    except DataError:
-        raise
-    except Exception as error:  # zipfile, zlib, lzma: as above
-        raise DataError("reading.broken_workbook") from error
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        for part in parts.infolist():
+            with parts.open(part) as stream:
+                while piece := len(stream.read(_CHUNK)):
+                    unpacked += piece
+                    if unpacked > MAX_UNPACKED:
+                        raise DataError("reading.workbook_too_big", limit=MAX_UNPACKED / 1e6)
 
 
 def _read(content: bytes, name: str, sheet: str | None, choices: Choices) -> Table:
