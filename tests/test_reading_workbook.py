@@ -116,6 +116,10 @@ def test_a_table_may_stand_anywhere_on_the_sheet():
     table = read_file(saved(book), "a.xlsx")
     assert table.frame.to_dict("list") == {"x": [1, 2], "y": [3, 5]}
     assert table.report.left_out == ()
+    book.active["A1"] = "弹簧实验"
+    table = read_file(saved(book), "a.xlsx")
+    assert table.frame.to_dict("list") == {"x": [1, 2], "y": [3, 5]}
+    assert table.report.unusable == ()
 
 
 def test_a_workbook_that_is_wrong_about_its_own_size_is_read_whole():

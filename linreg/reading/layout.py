@@ -55,9 +55,7 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
         left_out = [item for item in left_out if item.line != hints.comments[-1].line]
     rows = [row for row in rows if not _is_repeated(row, given, left_out)]
     rows = without_totals(without_footers(rows, left_out), left_out)
-    width, rows = _without_empty_end(width, rows, given)
-    if width > 2 and not any((given or [])[:1]) and not any(row.cells[0] for row in rows):  # | 1 | 3 |
-        width, rows, given = width - 1, [Record(row.line, row.cells[1:]) for row in rows], given and given[1:]
+    width, rows, given = _without_empty_ends(width, rows, given)
     shifted = given is None and width == 2 and rows != [] and _follows_a_lone_cell(rows[0], left_out)
     if (
         given
@@ -137,12 +135,19 @@ def _is_repeated(row: Record, given: list[str] | None, left_out: list[LeftOut]) 
     return True
 
 
-def _without_empty_end(width: int, rows: list[Record], given: list[str] | None) -> tuple[int, list[Record]]:
-    """A separator at the end of every line makes no column."""
-    while (
-        width > 1
-        and not any((given or [])[width - 1 : width])
-        and not any(any(row.cells[width - 1 : width]) for row in rows)
-    ):
+def _without_empty_ends(
+    width: int, rows: list[Record], given: list[str] | None
+) -> tuple[int, list[Record], list[str] | None]:
+    """A separator at the end of every line, or at both ends as in Markdown, makes no column."""
+
+    def is_empty(column: int) -> bool:
+        return not any((given or [])[column : column + 1]) and not any(any(r.cells[column : column + 1]) for r in rows)
+
+    while width > 1 and is_empty(width - 1):
         width -= 1
-    return width, rows
+    first = 0
+    while width - first > 2 and is_empty(first):
+        first += 1
+    if first:
+        rows, given = [Record(row.line, row.cells[first:]) for row in rows], given and given[first:]
+    return width - first, rows, given

@@ -69,7 +69,7 @@ def _table(page: Any, names: list[str], name: str, choices: Choices) -> Table:
 
 
 def _records(page: Any, decimal: str) -> list[Record]:
-    """The rows that are not blank, by their numbers in the sheet, without the empty columns to their left."""
+    """The rows that are not blank, by their numbers in the sheet."""
     page.reset_dimensions()  # what a workbook says of its own size is often wrong
     records: list[Record] = []
     count = 0
@@ -85,8 +85,7 @@ def _records(page: Any, decimal: str) -> list[Record]:
         if count > MAX_CELLS:
             raise DataError("reading.too_many_cells", limit=MAX_CELLS)
         records.append(Record(number, cells))
-    first = min((next(place for place, cell in enumerate(record.cells) if cell) for record in records), default=0)
-    return [Record(record.line, record.cells[first:]) for record in records]
+    return records
 
 
 def _text(value: Any, decimal: str) -> str:
