@@ -6,19 +6,19 @@ text = open_page()
 slots = lay_out_page(text)
 language_section(slots, text)  # the heading is out before the rest, with pandas, SciPy and Plotly, is imported
 
-from linreg.ui.answer_section import answer_section, look_ahead_section  # noqa: E402
-from linreg.ui.charts_section import chart_options_section, first_paint_section, fit_section, loss_section  # noqa: E402
-from linreg.ui.computing import exact_line, settled_memory  # noqa: E402
-from linreg.ui.hyperparameter_section import hyperparameter_section  # noqa: E402
-from linreg.ui.link_section import link_notes_section, share_section  # noqa: E402
-from linreg.ui.log_section import log_section  # noqa: E402
-from linreg.ui.parameters_section import parameters_section  # noqa: E402
-from linreg.ui.player import player_section  # noqa: E402
-from linreg.ui.restore import restore_state  # noqa: E402
-from linreg.ui.source_section import generator_section, report_section, source_section  # noqa: E402
-from linreg.ui.table_section import columns_section, table_section, usable_dataset  # noqa: E402
-from linreg.ui.tabs_section import tabs_section  # noqa: E402
-from linreg.ui.training_section import training_section  # noqa: E402
+from linreg.ui.answer.answer_section import answer_section, look_ahead_section  # noqa: E402
+from linreg.ui.answer.parameters_section import parameters_section  # noqa: E402
+from linreg.ui.answer.training_section import training_section  # noqa: E402
+from linreg.ui.computing.results import exact_line, settled_memory  # noqa: E402
+from linreg.ui.data.source_section import generator_section, report_section, source_section  # noqa: E402
+from linreg.ui.data.table_section import columns_section, table_section, usable_dataset  # noqa: E402
+from linreg.ui.inputs.hyperparameter_section import hyperparameter_section  # noqa: E402
+from linreg.ui.inputs.link_section import link_notes_section, share_section  # noqa: E402
+from linreg.ui.stage.charts_section import chart_options_section, first_paint_section, fit_section, loss_section  # noqa: E402
+from linreg.ui.stage.player import player_section  # noqa: E402
+from linreg.ui.state.restore import restore_state  # noqa: E402
+from linreg.ui.tabs.log_section import log_section  # noqa: E402
+from linreg.ui.tabs.tabs_section import tabs_section  # noqa: E402
 
 restore_state(text.language)
 source_section(slots, text)

@@ -10,9 +10,9 @@ from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.figures.fit_figure import fit_figure
 from linreg.figures.loss_figure import loss_figure
-from linreg.i18n import messages
 from linreg.training import train
-from linreg.ui.player import player
+from linreg.ui.stage.player import player
+from linreg.words import messages
 
 text = messages("en")
 dataset = Dataset([1.0, 2.0, 3.0], [3.0, 5.0, 7.0])

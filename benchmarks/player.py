@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, sync_playwright
 from relay import Relay
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from linreg.link_data import encode_table
+from linreg.link.tables import encode_table
 from tests.browser import ARGUMENTS, find_browser
 from tests.serving import APP, serve
 from tests.test_browser_player import COUNT_PICTURES

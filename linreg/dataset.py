@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from linreg.i18n import Message
+from linreg.words import Message
 
 MIN_ROWS = 2
 MAX_MAGNITUDE = 1e100  # squares and their sums stay finite in float64

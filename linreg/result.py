@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from linreg.config import Loss, TrainingConfig
 from linreg.dataset import MIN_SPREAD, Dataset
-from linreg.i18n import Message, message
+from linreg.words import Message, message
 
 OutcomeKind = Literal["converged", "moving", "diverged", "stopped_early"]
 # From what a run computes an epoch: all rows, all rows in float64 whatever its dtype, their moments, or mini-batches.

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from linreg import training
+import linreg.training as training
 
 if not hasattr(training, "counted"):
     training.counted, uncounted, numbers = True, training.train, itertools.count()

@@ -17,8 +17,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from linreg.dataset import DataError
-from linreg.i18n import Message, messages
 from linreg.reading import CODECS, SEPARATORS, read_file
+from linreg.words import Message, messages
 from tests.test_reading_workbook import PARTS, WHOLE, with_part
 
 CORPUS = [path.read_bytes() for path in sorted((Path(__file__).parent / "corpus").glob("*.*"))]

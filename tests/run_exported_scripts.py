@@ -19,11 +19,11 @@ if __name__ == "__main__":
 
 from linreg.config import CHOICES, TrainingConfig
 from linreg.dataset import DataError, Dataset
-from linreg.export import data_csv, log_text, script
-from linreg.i18n import LANGUAGES, messages
-from linreg.script_data import DATA_FILE, MAX_INLINE_ROWS
+from linreg.export.files import data_csv, log_text, script
+from linreg.export.program_data import DATA_FILE, MAX_INLINE_ROWS
 from linreg.training import train
-from linreg.warm_up import prepare_torch
+from linreg.ui.computing.warm_up import prepare_torch
+from linreg.words import LANGUAGES, messages
 
 SIZES = (2, 3, 5, 12, 60, MAX_INLINE_ROWS, MAX_INLINE_ROWS + 1, 3_000, 12_000)
 

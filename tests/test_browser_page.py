@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from linreg.i18n import messages
+from linreg.words import messages
 from tests.conftest import rerun
 
 TRACES = """([key, role]) => {

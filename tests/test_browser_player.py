@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from linreg.i18n import format_number
+from linreg.words import format_number
 from tests.conftest import rerun, wait_until_idle
 from tests.player_page import DRAWN, article_run, bar, expect_link_epoch, expect_state, link_epoch, part
 
-SCRIPTS = Path(__file__).parents[1] / "linreg" / "ui" / "player"
+SCRIPTS = Path(__file__).parents[1] / "linreg" / "ui" / "stage"
 # Counts the pictures in which the trained line stood elsewhere than in the one before.
 COUNT_PICTURES = """milliseconds => new Promise(done => {
     const lines = () => document.querySelectorAll(".st-key-fit_figure .scatterlayer .trace path.js-line");

@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.export import history_csv, log_text, script
-from linreg.i18n import messages
+from linreg.export.files import history_csv, log_text, script
 from linreg.training import train
+from linreg.words import messages
 
 START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 

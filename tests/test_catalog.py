@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linreg import catalog
-from linreg.i18n import LANGUAGES, messages
+from linreg.sources import catalog
+from linreg.words import LANGUAGES, messages
 
 ROOT = Path(__file__).parent.parent
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from linreg import catalog
-from linreg.data_warnings import data_warnings, line_warnings
 from linreg.dataset import Dataset
-from linreg.i18n import messages
+from linreg.diagnosis.data_warnings import data_warnings, line_warnings
 from linreg.least_squares import fit
+from linreg.sources import catalog
+from linreg.words import messages
 
 RANDOM = np.random.default_rng(42)
 X = np.linspace(-2, 2, 40)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linreg.dataset import MAX_MAGNITUDE, DataError, Dataset
-from linreg.i18n import LANGUAGES, messages
+from linreg.words import LANGUAGES, messages
 
 finite = st.floats(min_value=-MAX_MAGNITUDE, max_value=MAX_MAGNITUDE)
 

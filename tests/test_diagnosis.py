@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from linreg.config import LEARNING_RATES, TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis import diagnose
-from linreg.i18n import messages
-from linreg.optimum import CLOSE
-from linreg.rehearsal import epochs_needed, stage
-from linreg.suggestions import suggest, suggest_epochs
+from linreg.diagnosis.rehearsal import epochs_needed, stage
+from linreg.diagnosis.suggestions import suggest, suggest_epochs
+from linreg.optimum.minimum import CLOSE
 from linreg.training import epochs_to_converge, train
+from linreg.words import messages
 
 START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 ARTICLE = Dataset([1, 2, 3], [3, 5, 7])

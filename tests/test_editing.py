@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from linreg.ui.editing import fold_edits
+from linreg.ui.state.editing import fold_edits
 
 BASE = pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": [3.0, 5.0, 7.0]})
 

@@ -9,7 +9,8 @@ from torch import nn, optim
 
 from linreg.config import CHOICES, TrainingConfig
 from linreg.dataset import Dataset
-from linreg.explain import MAX_ROWS, explain_step
+from linreg.explaining import explain_step
+from linreg.explaining.step import MAX_ROWS
 from linreg.training import train
 
 LOSSES = {"MSE": nn.MSELoss, "L1": nn.L1Loss, "Huber": nn.HuberLoss}

@@ -11,11 +11,11 @@ import torch
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.export import data_csv, history_csv, log_lines, log_text, notebook, script, weights
-from linreg.i18n import messages
-from linreg.model import LinearRegression
-from linreg.script_data import DATA_FILE, MAX_INLINE_ROWS
+from linreg.export.files import data_csv, history_csv, log_lines, log_text, notebook, script, weights
+from linreg.export.program_data import DATA_FILE, MAX_INLINE_ROWS
 from linreg.training import train
+from linreg.training.model import LinearRegression
+from linreg.words import messages
 from tests.run_exported_scripts import difference, random_run, run_python, run_script
 
 ARTICLE = Dataset([1, 2, 3], [3, 5, 7])

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.fast_training import EXACT_ROWS
-from linreg.preparation import prepare
-from linreg.training import plain_loop, train
+from linreg.training import train
+from linreg.training.fast_loop import EXACT_ROWS
+from linreg.training.loop import plain_loop
+from linreg.training.preparation import prepare
 from tests.plain_loops import plain_run, states_of
 
 OPTIMIZERS = st.sampled_from(["SGD", "Adam", "RMSprop", "Adagrad"])

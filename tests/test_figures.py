@@ -13,10 +13,10 @@ from linreg.figures import style
 from linreg.figures.fit_figure import MAX_RESIDUALS, fit_alt, fit_figure
 from linreg.figures.loss_figure import loss_alt, loss_figure
 from linreg.figures.surface_figure import surface_figure
-from linreg.i18n import messages
 from linreg.least_squares import fit
 from linreg.result import Optimum
 from linreg.training import train
+from linreg.words import messages
 
 TEXT = messages("en")
 ARTICLE = Dataset([1, 2, 3], [3, 5, 7])

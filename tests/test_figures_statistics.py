@@ -8,13 +8,13 @@ from scipy.stats import norm
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
+from linreg.diagnosis.stability import stability
 from linreg.figures.residuals_figure import histogram_figure, normal_quantiles_figure, residuals_figure
 from linreg.figures.stability_figure import stability_figure
-from linreg.i18n import messages
-from linreg.influence import influence
 from linreg.least_squares import fit
-from linreg.stability import stability
+from linreg.least_squares.influence import influence
 from linreg.training import train
+from linreg.words import messages
 
 TEXT = messages("en")
 

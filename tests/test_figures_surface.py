@@ -8,9 +8,9 @@ from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.figures.level_sets import MAX_ROWS, level_curves
 from linreg.figures.surface_figure import surface_alt, surface_figure
-from linreg.i18n import messages
-from linreg.optimum import minimize
+from linreg.optimum.minimum import minimize
 from linreg.training import train
+from linreg.words import messages
 
 TEXT = messages("en")
 LOSSES = {"MSE": torch.nn.MSELoss(), "L1": torch.nn.L1Loss(), "Huber": torch.nn.HuberLoss()}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg.i18n import LANGUAGES, Message, choose_language, format_line, format_number, message, messages
+from linreg.words import LANGUAGES, Message, choose_language, format_line, format_number, message, messages
 
 ROOT = Path(__file__).parents[1]
 CODE = [ROOT / "app.py", *sorted((ROOT / "linreg").rglob("*.py"))]

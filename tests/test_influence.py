@@ -7,9 +7,9 @@ from sklearn.metrics import mean_absolute_error, mean_squared_error
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.errors import line_errors
-from linreg.influence import influence
+from linreg.diagnosis.rmse_and_mae import line_errors
 from linreg.least_squares import fit
+from linreg.least_squares.influence import influence
 from linreg.training import train
 
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linreg.dataset import Dataset
-from linreg.exact_sums import total, two_product, two_sum
 from linreg.least_squares import fit
+from linreg.least_squares.exact_sums import total, two_product, two_sum
 
 DATA = Path(__file__).parents[1] / "data"
 NORRIS = np.loadtxt(DATA / "norris.csv", delimiter=",", skiprows=1)

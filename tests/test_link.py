@@ -15,8 +15,8 @@ from hypothesis.extra.numpy import arrays
 
 from linreg.config import LEARNING_RATES, LIMITS, TrainingConfig
 from linreg.dataset import DataError
-from linreg.link import PARAMETERS, VERSION, full_link, refused, write_value
-from linreg.link_data import MAX_TEXT, decode_table, encode_table, name_table, table_digest
+from linreg.link.parameters import PARAMETERS, VERSION, full_link, refused, write_value
+from linreg.link.tables import MAX_TEXT, decode_table, encode_table, name_table, table_digest
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 NUMBERS = st.floats(allow_nan=True, allow_infinity=False)

@@ -4,10 +4,10 @@ import pytest
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.export import log_text, script
-from linreg.i18n import LANGUAGES, messages
+from linreg.export.files import log_text, script
 from linreg.training import train
-from linreg.ui.log_section import MAX_LINES
+from linreg.ui.tabs.log_section import MAX_LINES
+from linreg.words import LANGUAGES, messages
 
 START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 LAST_LINE_OF_THE_ARTICLE = "Epoch 900, Loss: 0.12759387493133545"

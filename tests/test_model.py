@@ -1,6 +1,6 @@
 import torch
 
-from linreg.model import LinearRegression
+from linreg.training.model import LinearRegression
 
 
 def test_the_model_is_weight_times_x_plus_bias():

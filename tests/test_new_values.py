@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg.new_values import MAX_VALUES, read_numbers
+from linreg.link.new_values import MAX_VALUES, read_numbers
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis import diagnose
 from linreg.least_squares import fit
-from linreg.optimum import is_close, line_gaps, mean_loss, minimize
+from linreg.optimum.minimum import is_close, line_gaps, mean_loss, minimize
 from linreg.result import Optimum
 from linreg.training import train
 

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.i18n import messages
 from linreg.training import train
+from linreg.words import messages
 
 ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
 START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
@@ -89,7 +89,7 @@ def test_a_seed_draws_the_start_where_the_data_have_none(app_test):
 
 
 def test_every_built_in_dataset_opens_in_both_languages(app_test):
-    from linreg.catalog import ENTRIES
+    from linreg.sources.catalog import ENTRIES
 
     for number, dataset in enumerate([*ENTRIES, "synthetic"]):
         language = ("en", "zh")[number % 2]
@@ -206,7 +206,7 @@ def test_swapping_x_and_y_swaps_the_picture_and_not_the_table(app_test):
 
 
 def test_a_new_x_a_chart_option_and_a_language_train_nothing(app_test):
-    from linreg import training
+    import linreg.training as training
 
     app = app_test({"epochs": "77", "initial_weight": "0.125"}).run()
     runs = []

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from linreg.config import LIMITS, TrainingConfig
 from linreg.dataset import Dataset
-from linreg.i18n import LANGUAGES, messages
 from linreg.result import Scaling
 from linreg.training import train
-from linreg.ui.player import pack_run, read_epoch
-from linreg.ui.surface_section import chosen_start
+from linreg.ui.stage.player import pack_run, read_epoch
+from linreg.ui.stage.surface_section import chosen_start
+from linreg.words import LANGUAGES, messages
 
 ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
 TEXT = messages("en")

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from linreg.dataset import DataError
-from linreg.i18n import messages
 from linreg.reading import read_csv
+from linreg.words import messages
 
 CORPUS = Path(__file__).parent / "corpus"
 EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text(encoding="utf-8"))

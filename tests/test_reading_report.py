@@ -6,8 +6,8 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from linreg.i18n import messages
 from linreg.reading import read_csv, report_csv, settings
+from linreg.words import messages
 
 CONTENT = "实验三\n质量,伸长量,备注\n50,1.2,=1+1\n100,缺失,\n三,4.4,x\n".encode("gb18030")
 
@@ -56,9 +56,9 @@ def report_page():
     import streamlit as st
 
     from linreg.dataset import DataError
-    from linreg.i18n import messages
     from linreg.reading import read_csv
-    from linreg.ui.report_section import chosen_reading, reading_report_section
+    from linreg.ui.data.reading_report_section import chosen_reading, reading_report_section
+    from linreg.words import messages
 
     content = b"1.234;5.678\n2.345;6.789\n3.456;abc\n"
     table = read_csv(content, "a.csv")
@@ -94,9 +94,9 @@ def test_a_choice_that_does_not_fit_the_file_can_be_taken_back():
 def workbook_page():
     import streamlit as st
 
-    from linreg.i18n import messages
     from linreg.reading import read_file
-    from linreg.ui.report_section import chosen_reading, reading_report_section
+    from linreg.ui.data.reading_report_section import chosen_reading, reading_report_section
+    from linreg.words import messages
     from tests.test_reading_workbook import workbook
 
     content = workbook([], 一班=[("x", "y"), (1, 3), (2, 5)], 二班=[("x", "y"), (1, 9), (2, 8)])
@@ -117,9 +117,9 @@ def test_another_sheet_of_a_workbook_can_be_chosen():
 
 
 def renewed_page():
-    from linreg.i18n import messages
     from linreg.reading import read_csv
-    from linreg.ui.report_section import forget_reading_choices, reading_report_section
+    from linreg.ui.data.reading_report_section import forget_reading_choices, reading_report_section
+    from linreg.words import messages
 
     forget_reading_choices()
     reading_report_section(read_csv(b"x;y\n1;2\n3;5\n", "a.csv"), messages("en"))
@@ -135,8 +135,8 @@ def test_a_new_file_starts_as_it_is_found_and_says_so():
 def generator_page():
     import streamlit as st
 
-    from linreg.i18n import messages
-    from linreg.ui.synthetic_section import synthetic_section
+    from linreg.ui.data.generator_section import synthetic_section
+    from linreg.words import messages
 
     st.session_state["made"] = synthetic_section(messages("en"))
 

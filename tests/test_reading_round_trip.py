@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from linreg.dataset import DataError
 from linreg.reading import CODECS, SEPARATORS, read_csv
-from linreg.table_csv import guard, unguard, write_table
+from linreg.reading.writing import guard, unguard, write_table
 
 numbers = st.floats(-1e99, 1e99, allow_nan=False).map(float)
 texts = st.text(

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linreg.dataset import DataError
-from linreg.i18n import messages
 from linreg.reading import read_csv, read_file
 from linreg.reading.table import Choices
 from linreg.reading.workbook import MAX_UNPACKED, read_workbook
+from linreg.words import messages
 
 SHEET = "xl/worksheets/sheet1.xml"
 

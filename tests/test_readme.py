@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from linreg.link import PARAMETERS, write_value
+from linreg.link.parameters import PARAMETERS, write_value
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

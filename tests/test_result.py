@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.i18n import LANGUAGES, messages
 from linreg.result import History, Optimum, Outcome, Run, Scaling, TrainingResult, read_only
+from linreg.words import LANGUAGES, messages
 
 SCALING = Scaling(x_mean=1990.0, x_scale=8.0, y_mean=-3.0, y_scale=0.5)
 

@@ -4,7 +4,7 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from linreg.shared_cache import SharedCache
+from linreg.ui.computing.shared_cache import SharedCache
 
 
 def _nothing() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.stability import growth_per_epoch, hessian_of_mse, stability, stability_limit
+from linreg.diagnosis.stability import growth_per_epoch, hessian_of_mse, stability, stability_limit
 from linreg.training import train
 
 ARTICLE = Dataset([1, 2, 3], [3, 5, 7])

@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from linreg.config import CHOICES, TrainingConfig
 from linreg.dataset import Dataset
-from linreg.explain import explain_step
-from linreg.i18n import LANGUAGES, format_number, messages
+from linreg.explaining import explain_step
 from linreg.training import train
-from linreg.ui import step_formulas as formulas
+from linreg.ui.tabs import step_formulas as formulas
+from linreg.words import LANGUAGES, format_number, messages
 
 ARTICLE = ([1, 2, 3], [3, 5, 7])
 START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
@@ -22,9 +22,9 @@ START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.76780015230178
 def draw(x, y, settings, epoch, language):
     from linreg.config import TrainingConfig
     from linreg.dataset import Dataset
-    from linreg.i18n import messages
     from linreg.training import train
-    from linreg.ui.step_section import step_section
+    from linreg.ui.tabs.step_section import step_section
+    from linreg.words import messages
 
     step_section(train(Dataset(x, y), TrainingConfig(**settings)), epoch, messages(language))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linreg.synthetic import LIMITS, SyntheticConfig, generate, true_curve
+from linreg.sources.generator import LIMITS, SyntheticConfig, generate, true_curve
 
 configs = st.builds(
     SyntheticConfig,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linreg.i18n import messages
+from linreg.words import messages
 
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 LINKS = {

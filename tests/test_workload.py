@@ -4,7 +4,7 @@ import pytest
 from linreg.config import TrainingConfig
 from linreg.dataset import DataError, Dataset
 from linreg.training import epochs_to_converge, train
-from linreg.workload import affordable_epochs, estimated_seconds
+from linreg.training.workload import affordable_epochs, estimated_seconds
 
 ROWS = Dataset(np.arange(200_000.0), np.arange(200_000.0))
 

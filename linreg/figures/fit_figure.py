@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from linreg.dataset import Dataset
 from linreg.figures import style
 from linreg.figures.reduction import MAX_PLAIN_POINTS, bin_points
-from linreg.i18n import Messages, format_number
 from linreg.result import Floats, Optimum, TrainingResult
+from linreg.words import Messages, format_number
 
 MAX_RESIDUALS = 300  # more lines than this are a grey cloud
 MAX_SQUARES = 60

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from linreg.figures import style
 from linreg.figures.reduction import reduce_series
-from linreg.i18n import Messages
 from linreg.result import Floats, TrainingResult
+from linreg.words import Messages
 
 MIN_LOG_FLOOR = 1e-3  # of the least loss drawn
 

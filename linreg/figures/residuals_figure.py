@@ -8,9 +8,9 @@ from scipy.special import ndtri
 
 from linreg.figures import style
 from linreg.figures.reduction import MAX_PLAIN_POINTS, bin_points
-from linreg.i18n import Messages
-from linreg.influence import Influence
 from linreg.least_squares import LeastSquares
+from linreg.least_squares.influence import Influence
+from linreg.words import Messages
 
 HEIGHT = 280
 _CURVE_POINTS = 81

@@ -5,9 +5,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from linreg.diagnosis.stability import Stability
 from linreg.figures import style
-from linreg.i18n import Messages, format_number
-from linreg.stability import Stability
+from linreg.words import Messages, format_number
 
 HEIGHT = 170
 _SLOW, _GOOD, _UNSTABLE = "rgba(128, 128, 140, 0.20)", "rgba(13, 148, 136, 0.28)", "rgba(220, 38, 38, 0.25)"

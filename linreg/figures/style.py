@@ -12,8 +12,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from linreg.i18n import DEFAULT_LANGUAGE, Messages
 from linreg.result import TrainingResult
+from linreg.words import DEFAULT_LANGUAGE, Messages
 
 POINTS = "#3B82F6"
 TRAINED = "#EA580C"

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from linreg.figures import style
 from linreg.figures.level_sets import level_curves, merged_rows, round_directions, rows_loss
 from linreg.figures.reduction import reduce_path
-from linreg.i18n import Messages
 from linreg.result import Floats, Optimum, Scaling, TrainingResult
+from linreg.words import Messages
 
 LEVELS = 8
 LEVEL_RATIO = 3.0  # each level's excess over the least loss is a third of the next one's

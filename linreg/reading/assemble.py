@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from linreg.dataset import DataError
-from linreg.i18n import Message, message
 from linreg.reading.cells import Column, read_column
 from linreg.reading.decimals import combine, find_decimal, weigh
 from linreg.reading.layout import Layout
 from linreg.reading.numbers import plain
 from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, LeftOut, Report, Table, Unusable
 from linreg.reading.words import INDEX_NAMES
+from linreg.words import Message, message
 
 _IDENTIFIER = re.compile("^[Uu]nnamed: |^[Ii][Dd]$|[_ ][Ii][Dd]$|[a-z]I[Dd]$|[号號]$")
 _TIMED = ("reading.note.dates", "reading.note.times")

@@ -3,13 +3,13 @@
 import re
 
 from linreg.dataset import DataError
-from linreg.i18n import Message
 from linreg.reading.assemble import assemble, sheet_of
 from linreg.reading.encoding import decode
 from linreg.reading.layout import Hints, Layout, find_layout
 from linreg.reading.records import Lines, read_records, split_lines, without_preamble
 from linreg.reading.separator import SEPARATORS, find_separator
 from linreg.reading.table import MAX_LINES, Choices, Report, Table
+from linreg.words import Message
 
 CONTROL_CHARACTERS = r"\x00-\x08\x0e-\x1f"
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")

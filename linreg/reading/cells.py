@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linreg.dataset import MAX_MAGNITUDE
-from linreg.i18n import Message, message
 from linreg.reading.dates import Dates, is_date, read_dates
 from linreg.reading.numbers import is_missing, parse_number
 from linreg.reading.times import is_time, read_times
 from linreg.reading.words import UNITS
+from linreg.words import Message, message
 
 _SIMPLE_CHARACTERS = re.compile(r"[0-9.eE+-]*")
 _DATE_NAME = re.compile("date|日期|日付", re.IGNORECASE)

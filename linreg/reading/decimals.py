@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from linreg.i18n import Message, message
+from linreg.words import Message, message
 
 _MARKED = re.compile(
     r"[+-]?[^\d+-]{0,4}[+-]?(\d*(?:[ ']\d{3})*(?:[.,]\d{2,3})*)([.,])(\d+)(?:[eE][+-]?\d+)?\D{0,4}", re.ASCII

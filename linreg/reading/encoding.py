@@ -4,8 +4,8 @@ import codecs
 from typing import NamedTuple
 
 from linreg.dataset import DataError
-from linreg.i18n import Message, message
 from linreg.reading.characters import bits
+from linreg.words import Message, message
 
 # The name in the report, and Python's codec for it: the vendors' supersets of the old standards.
 CODECS = {

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linreg.dataset import MAX_MAGNITUDE, DataError
-from linreg.i18n import Message, message
 from linreg.reading.assemble import Sheet, assemble, table_of
 from linreg.reading.careful import CONTROL_CHARACTERS, read_head
 from linreg.reading.cells import Column
@@ -15,6 +14,7 @@ from linreg.reading.footers import TAIL_RECORDS, is_remark, is_total
 from linreg.reading.records import Record, line_left_out
 from linreg.reading.table import MAX_CELL, MAX_LINES, Choices, LeftOut, Report, Table
 from linreg.reading.words import SUMS
+from linreg.words import Message, message
 
 FAST_BYTES = 500_000  # below, the careful way takes no noticeable time
 _HEAD_BYTES = 6_000  # or more, until it has

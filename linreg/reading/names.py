@@ -1,6 +1,6 @@
 """The names of the columns: each there, each different."""
 
-from linreg.table_csv import unguard
+from linreg.reading.writing import unguard
 
 _MAX_NAME = 100
 

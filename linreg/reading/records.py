@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linreg.dataset import DataError
-from linreg.i18n import message
 from linreg.reading.table import MAX_CELL, MAX_COLUMNS, SHOWN_TEXT, LeftOut
+from linreg.words import message
 
 _END = "\0"  # cannot be in the text: a file with a NUL is refused before
 _BLANKS = re.compile(r"[ \t\u3000\u00a0]+")

@@ -4,11 +4,11 @@ import codecs
 import csv
 import io
 
-from linreg.i18n import Messages
 from linreg.reading.encoding import LABELS
 from linreg.reading.separator import separator_name
 from linreg.reading.table import Report
-from linreg.table_csv import guard
+from linreg.reading.writing import guard
+from linreg.words import Messages
 
 
 def report_csv(report: Report, text: Messages) -> bytes:

@@ -4,10 +4,10 @@ from collections import Counter
 from contextlib import suppress
 
 from linreg.dataset import DataError
-from linreg.i18n import Message, message
 from linreg.reading.cells import is_value
 from linreg.reading.numbers import is_missing, plain
 from linreg.reading.records import read_records
+from linreg.words import Message, message
 
 SEPARATORS = (",", "\t", ";", "|", "，", " ")  # of equally good ones the first is taken
 _KEYS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", "，": "wide_comma", " ": "spaces"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from linreg.i18n import Message
+from linreg.words import Message
 
 MAX_BYTES = 50_000_000
 MAX_COLUMNS = 1_000

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from linreg.dataset import DataError
-from linreg.i18n import message
 from linreg.reading.assemble import assemble, sheet_of, with_columns
 from linreg.reading.layout import Hints, find_layout
 from linreg.reading.records import Record
 from linreg.reading.table import MAX_COLUMNS, Choices, Report, Table
+from linreg.words import message
 
 MAX_UNPACKED = 100_000_000  # bytes: a workbook is a zip, and a small zip can hold any amount
 MAX_CELLS = 500_000  # some 20 microseconds each

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from linreg.i18n import LANGUAGES, Messages, choose_language, messages
-from linreg.ui.address import catch_up_address, read_address, remember_address, write_address
+from linreg.ui.state.address import catch_up_address, read_address, remember_address, write_address
+from linreg.words import LANGUAGES, Messages, choose_language, messages
 
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {padding-left: 1.5rem; padding-right: 1.5rem; max-width: 100rem;}

@@ -1,0 +1,1 @@
+"""The run to take away: as a program, a notebook, CSVs, weights."""

@@ -1,0 +1,242 @@
+"""The least-squares line of a dataset, and what its rows tell about it: standard errors, tests, intervals.
+
+Formulas: Draper & Smith, "Applied Regression Analysis", chapters 1-3; through the origin: NIST StRD, NoInt1.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtr, stdtrit
+
+from linreg.dataset import Dataset
+from linreg.least_squares.exact_sums import Centred, centre, total, two_product, two_sum
+
+Floats = NDArray[np.float64]
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """At each x: the line, where the true line is likely to be (confidence), where a new y is (prediction).
+
+    Float64 arrays of the shape of x. The four bounds are None when no degrees of freedom are left (`fit`).
+    """
+
+    x: Floats
+    y_hat: Floats
+    level: float
+    confidence_low: Floats | None = None
+    confidence_high: Floats | None = None
+    prediction_low: Floats | None = None
+    prediction_high: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class LeastSquares:
+    """The line with the least Σ(y − w·x − b)², in the dataset's units.
+
+    has_bias: False for a line through the origin, whose bias is 0.0 with standard error 0.0.
+    degrees_of_freedom: rows less the numbers learned. With none left (two rows, with a bias) residual_std, the
+    standard errors, adjusted R², t, p, F and all intervals are None: nothing is left to judge scatter by.
+    spread: Σ(x − x_mean)², or Σx² without a bias, where x_mean and y_mean are 0.
+    weight_low, x_mean_low, y_mean_low: what weight and means lose by rounding, which near a far-off mean is all.
+    residual_squares, total_squares: Σ residual², and Σ(y − y_mean)² (Σy² without a bias).
+    residuals: y − w·x − b, float64 array of shape (n,), read-only.
+    """
+
+    dataset: Dataset
+    has_bias: bool
+    weight: float
+    bias: float
+    degrees_of_freedom: int
+    x_mean: float
+    y_mean: float
+    spread: float
+    residual_squares: float
+    total_squares: float
+    residuals: Floats
+    weight_low: float
+    x_mean_low: float
+    y_mean_low: float
+
+    @property
+    def residual_std(self) -> float | None:
+        """Residual standard deviation √(Σ residual² / degrees of freedom), in units of y."""
+        if self.degrees_of_freedom == 0:
+            return None
+        return math.sqrt(self.residual_squares / self.degrees_of_freedom)
+
+    @property
+    def weight_stderr(self) -> float | None:
+        std = self.residual_std
+        return None if std is None else std / math.sqrt(self.spread)
+
+    @property
+    def bias_stderr(self) -> float | None:
+        std = self.residual_std
+        return None if std is None else std * math.sqrt(float(self._reach(np.zeros(()))))
+
+    @property
+    def r_squared(self) -> float | None:
+        """The share of the squares that the line explains; None where y does not vary (is all zero, without a bias)."""
+        if self.total_squares == 0:
+            return None
+        explained = (self.weight * math.sqrt(self.spread) / math.sqrt(self.total_squares)) ** 2
+        return explained if explained < 0.5 else 1.0 - self.residual_squares / self.total_squares  # without cancelling
+
+    @property
+    def adjusted_r_squared(self) -> float | None:
+        """R² less what chance alone would give to the numbers learned."""
+        if self.r_squared is None or self.degrees_of_freedom == 0:
+            return None
+        rows = self.dataset.rows - self.has_bias
+        return 1.0 - self.residual_squares / self.total_squares * rows / self.degrees_of_freedom
+
+    @property
+    def weight_t(self) -> float | None:
+        """weight / standard error; infinite if every row lies on the line, None if the weight is 0 too."""
+        return _ratio(self.weight, self.weight_stderr)
+
+    @property
+    def bias_t(self) -> float | None:
+        return _ratio(self.bias, self.bias_stderr)
+
+    @property
+    def weight_p(self) -> float | None:
+        """How often chance alone gives a |t| this large if the true weight is 0 (two-sided)."""
+        return self._p(self.weight_t)
+
+    @property
+    def bias_p(self) -> float | None:
+        return self._p(self.bias_t)
+
+    @property
+    def f(self) -> float | None:
+        """F of the whole line, 1 and `degrees_of_freedom` degrees of freedom: for one x it is t², with the same p."""
+        return None if self.weight_t is None else self.weight_t**2
+
+    @property
+    def f_p(self) -> float | None:
+        return self.weight_p
+
+    def weight_interval(self, level: float = LEVEL) -> tuple[float, float] | None:
+        """Confidence interval of the weight; 0 < level < 1, else ValueError."""
+        return self._interval(self.weight, self.weight_stderr, level)
+
+    def bias_interval(self, level: float = LEVEL) -> tuple[float, float] | None:
+        return self._interval(self.bias, self.bias_stderr, level)
+
+    def predict(self, x: ArrayLike, level: float = LEVEL) -> Predictions:
+        """The line at `x` with its intervals; 0 < level < 1, else ValueError."""
+        x = np.asarray(x, dtype=np.float64)
+        y_hat = self._line(x)
+        factor, std = self._quantile(level), self.residual_std
+        if factor is None or std is None:
+            return Predictions(x, y_hat, level)
+        reach = self._reach(x)
+        line, new = factor * std * np.sqrt(reach), factor * std * np.sqrt(1.0 + reach)
+        return Predictions(x, y_hat, level, y_hat - line, y_hat + line, y_hat - new, y_hat + new)
+
+    @cached_property
+    def leverage(self) -> Floats:
+        """How much each row pulls the line at its own x: from 1/n to 1; they add up to the numbers learned."""
+        return self._reach(self.dataset.x)
+
+    def _from_mean(self, x: Floats) -> tuple[Floats, Floats]:
+        """x − x_mean, as high + low."""
+        high, low = two_sum(x, -self.x_mean)
+        return two_sum(high, low - self.x_mean_low)
+
+    def _line(self, x: Floats) -> Floats:
+        high, low = self._from_mean(x)
+        product, lost = two_product(high, self.weight)
+        y_hat, rest = two_sum(product, self.y_mean)
+        return np.asarray(y_hat + (rest + lost + self.weight * low + self.weight_low * high + self.y_mean_low))
+
+    def _reach(self, x: Floats) -> Floats:
+        """Variance of the line at `x`, in units of the residual variance."""
+        distance = self._from_mean(x)[0]
+        return np.asarray((1.0 / self.dataset.rows if self.has_bias else 0.0) + distance**2 / self.spread)
+
+    def _quantile(self, level: float) -> float | None:
+        if not 0.0 < level < 1.0:
+            raise ValueError(f"level={level!r}: must be between 0 and 1")
+        freedom = self.degrees_of_freedom
+        return float(-stdtrit(freedom, 0.5 * (1.0 - level))) if freedom else None
+
+    def _interval(self, value: float, stderr: float | None, level: float) -> tuple[float, float] | None:
+        factor = self._quantile(level)
+        return None if factor is None or stderr is None else (value - factor * stderr, value + factor * stderr)
+
+    def _p(self, t: float | None) -> float | None:
+        return None if t is None else float(2.0 * stdtr(self.degrees_of_freedom, -abs(t)))
+
+
+def fit(dataset: Dataset, bias: bool = True) -> LeastSquares:
+    """The least-squares line y = weight·x + bias of all rows; without `bias`, y = weight·x.
+
+    Centred, with twice the digits of float64 where digits cancel: about 15 digits are right for any offset or scale
+    of the columns.
+    """
+    x, y = _columns(dataset.x, bias), _columns(dataset.y, bias)
+    weight, weight_low, spread = _slope(x, y)
+    residuals, _ = _residuals(x, y, weight, weight_low)
+    residuals.setflags(write=False)
+    shift, shift_low = two_product(np.array(weight), x.mean)
+    intercept = (y.mean - shift) + (y.mean_low - shift_low - weight * x.mean_low - weight_low * x.mean)
+    return LeastSquares(
+        dataset=dataset,
+        has_bias=bias,
+        weight=weight,
+        bias=float(intercept) if bias else 0.0,
+        degrees_of_freedom=dataset.rows - 1 - bias,
+        x_mean=x.mean,
+        y_mean=y.mean,
+        spread=spread,
+        residual_squares=_squares(residuals),
+        total_squares=_squares(y.deviations),
+        residuals=residuals,
+        weight_low=weight_low,
+        x_mean_low=x.mean_low,
+        y_mean_low=y.mean_low,
+    )
+
+
+def _columns(values: Floats, bias: bool) -> Centred:
+    return centre(values) if bias else Centred(0.0, 0.0, values, np.zeros_like(values))
+
+
+def _slope(x: Centred, y: Centred) -> tuple[float, float, float]:
+    """The slope as high + low, and Σ deviations²; refined by the slope of what the first answer leaves over."""
+    spread = _dot(x, x.deviations, x.deviations_low)
+    weight, low = 0.0, 0.0
+    for _ in range(2):
+        step = _dot(x, *_residuals(x, y, weight, low)) / spread
+        high, lost = two_sum(np.array(weight), low + step)
+        weight, low = float(high), float(lost)
+    return weight, low, spread
+
+
+def _residuals(x: Centred, y: Centred, weight: float, weight_low: float) -> tuple[Floats, Floats]:
+    """y − w·x of the deviations, as high + low."""
+    product, lost = two_product(x.deviations, weight)
+    high, low = two_sum(y.deviations, -product)
+    return two_sum(high, low - lost + (y.deviations_low - weight * x.deviations_low - weight_low * x.deviations))
+
+
+def _dot(x: Centred, high: Floats, low: Floats) -> float:
+    """Σ deviations of x · (high + low)."""
+    return total(*two_product(x.deviations, high), x.deviations_low * high, x.deviations * low)[0]
+
+
+def _squares(values: Floats) -> float:
+    return total(values * values)[0]
+
+
+def _ratio(value: float, stderr: float | None) -> float | None:
+    if stderr is None or (value == 0 and stderr == 0):
+        return None
+    return value / stderr if stderr else math.copysign(math.inf, value)

@@ -1,0 +1,1 @@
+"""The least possible value of each loss, and the line that has it."""

@@ -1,0 +1,232 @@
+"""The loop of training.py without autograd: the same kernels in the same order, so the same digits, much sooner.
+
+Weight and bias lie side by side in one flat tensor, their gradients in another; the gradient of each loss is written
+out; the losses of many epochs are reduced together. Each loop yields blocks of states, one state more than epochs.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from linreg.config import Loss, TrainingConfig
+from linreg.result import Floats, Method
+from linreg.training.moments import reduce_to_moments
+from linreg.training.optimizer_steps import optimizer_step
+from linreg.training.preparation import Preparation
+from linreg.training.recording import States
+
+EXACT_ROWS = 10_000  # up to here the rows themselves give the MSE, to torch's last digit; above, mostly their moments
+BLOCK_STEPS = 2048  # updates between two reductions, some 30 ms of small ones …
+BLOCK_VALUES = 1 << 18  # … and at most so many residuals, what a processor's cache holds
+CHUNK_STEPS = 1024  # mini-batches between two heartbeats
+
+Beat = Callable[[int], None]
+Losses = Callable[[Tensor], Tensor]  # of states, shape (states, 2 or 1): the loss at each, shape (states,)
+
+
+def method_of(rows: int, config: TrainingConfig) -> Method:
+    """How `rows` training rows are trained: in mini-batches, from their moments, or all at each step."""
+    if _in_batches(rows, config):
+        return "batches"
+    if by_moments(rows, config):
+        return "moments"
+    return "double_rows" if config.loss == "MSE" and rows > EXACT_ROWS else "rows"
+
+
+def fast_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
+    """All states of the run, in blocks; `beat` is called between them with the epochs done."""
+    loops = {"rows": _row_loop, "double_rows": _double_row_loop, "moments": _moment_loop, "batches": _batch_loop}
+    return loops[method_of(prepared.x.size, config)](prepared, config, beat)
+
+
+@torch.inference_mode()
+def _row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
+    x, y = _column(prepared.x, config), _column(prepared.y, config)
+    parameters, gradient = _start(prepared, config, x.dtype)
+    residual, backward = residual_function(parameters), backward_function(gradient, config.loss)
+    step = optimizer_step(parameters, gradient, config)
+    share, held_losses = _share(config, len(x), x.dtype), _held_losses(prepared, config)
+    blocks = _blocks(config.epochs + 1, BLOCK_STEPS, len(x))
+    states, residuals = _room(blocks, len(parameters), x.dtype), _room(blocks, len(x), x.dtype).unsqueeze(2)
+    slope = torch.empty_like(x)
+    for first, end in blocks:
+        for state, kept in zip(states[: end - first].unbind(), residuals[: end - first].unbind(), strict=True):
+            state.copy_(parameters)
+            backward(residual(x, y, kept), x, share, slope)
+            step()
+        losses = mean_losses_(residuals[: end - first].squeeze(2), config.loss)
+        yield _as_states(states[: end - first], losses, held_losses)
+        beat(end)
+
+
+def _double_row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
+    return _row_loop(prepared, replace(config, dtype="float64"), beat)
+
+
+@torch.inference_mode()
+def _moment_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
+    parameters, gradient = _start(prepared, config, torch.float64)
+    step, held_losses = optimizer_step(parameters, gradient, config), _held_losses(prepared, config)
+    matrix, target = prepared.moments.matrix, prepared.moments.target
+    twice_transposed, gap = 2 / prepared.x.size * matrix.T, torch.empty_like(target)
+    for first, end in _blocks(config.epochs + 1, BLOCK_STEPS, 1):
+        states = torch.empty(end - first, len(parameters), dtype=torch.float64)
+        for state in states.unbind():
+            state.copy_(parameters)
+            torch.mv(matrix, parameters, out=gap).sub_(target)
+            torch.mv(twice_transposed, gap, out=gradient)
+            step()
+        yield _as_states(states, prepared.moments.losses(states), held_losses)
+        beat(end)
+
+
+@torch.inference_mode()
+def _batch_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
+    x, y = _column(prepared.x, config), _column(prepared.y, config)
+    parameters, gradient = _start(prepared, config, x.dtype)
+    residual, backward = residual_function(parameters), backward_function(gradient, config.loss)
+    step = optimizer_step(parameters, gradient, config)
+    losses, held_losses = _training_losses(prepared, config), _held_losses(prepared, config)
+    batch = config.batch_size or len(x)
+    shares = {rows: _share(config, rows, x.dtype) for rows in (batch, len(x) % batch)}
+
+    def train_epoch(epoch: int) -> None:
+        for chunk in _shuffled_batches(x, y, batch, prepared.generator):
+            for x_batch, y_batch in chunk:
+                backward(residual(x_batch, y_batch), x_batch, shares[len(x_batch)])
+                step()
+            beat(epoch)
+
+    for first, end in _blocks(config.epochs + 1, BLOCK_STEPS * batch // len(x), len(x)):
+        states = torch.empty(end - first, len(parameters), dtype=x.dtype)
+        for epoch, state in enumerate(states.unbind(), start=first):
+            state.copy_(parameters)
+            if epoch < config.epochs:
+                train_epoch(epoch)
+        yield _as_states(states, losses(states), held_losses)
+
+
+def _shuffled_batches(
+    x: Tensor, y: Tensor, size: int, generator: torch.Generator
+) -> Iterator[Iterable[tuple[Tensor, Tensor]]]:
+    """Mini-batches in the order that `training.batches` has them, CHUNK_STEPS of them cut at a time."""
+    for rows in torch.randperm(len(x), generator=generator).split(CHUNK_STEPS * size):
+        yield zip(x[rows].split(size), y[rows].split(size), strict=True)
+
+
+def residual_function(parameters: Tensor) -> Callable[..., Tensor]:
+    """forward: a function of x and y, shape (rows, 1), that gives w·x + b − y at the parameters of that moment."""
+    weight, bias = parameters[:1].view(1, 1), parameters[1:]
+    if len(parameters) == 1:
+        return lambda x, y, out=None: torch.mm(x, weight, out=out).sub_(y)
+    return lambda x, y, out=None: torch.addmm(bias, x, weight, out=out).sub_(y)
+
+
+def backward_function(gradient: Tensor, loss: Loss) -> Callable[..., None]:
+    """backward: a function of residuals, x and share that fills `gradient` by the chain rule.
+
+    With r = w·x + b − y, ∂L/∂w = Σ ∂L/∂r · x and ∂L/∂b = Σ ∂L/∂r, where ∂L/∂r is share · r for MSE, share · sign(r) for
+    L1, and share · r with r cut off at ±1 for Huber; `slope` is room for it.
+    """
+    weight_gradient, bias_gradient = gradient[:1].view(1, 1), gradient[1:]
+    has_bias = len(gradient) == 2
+
+    def backward(residual: Tensor, x: Tensor, share: Tensor, slope: Tensor | None = None) -> None:
+        if loss == "MSE":
+            slope = torch.mul(residual, share, out=slope)
+        elif loss == "L1":
+            slope = torch.sign(residual, out=slope).mul_(share)
+        else:
+            slope = torch.clamp(residual, -1.0, 1.0, out=slope).mul_(share)
+        torch.mm(slope.t(), x, out=weight_gradient)
+        if has_bias:
+            torch.sum(slope, 0, out=bias_gradient)
+
+    return backward
+
+
+def mean_losses_(residuals: Tensor, loss: Loss) -> Tensor:
+    """The loss of each row of `residuals`, shape (states, rows), reduced as torch's criteria do; overwrites them."""
+    if loss == "MSE":
+        return residuals.mul_(residuals).mean(1)
+    if loss == "L1":
+        return residuals.abs_().mean(1)
+    return functional.huber_loss(residuals, residuals.new_zeros(()).expand_as(residuals), reduction="none").mean(1)
+
+
+def by_moments(rows: int, config: TrainingConfig) -> bool:
+    """Whether the loss over `rows` training rows is taken from their moments.
+
+    Not where RMSprop takes all rows at each step: its steps do not shrink, so near the minimum it bounces, and bouncing
+    magnifies what the moments round otherwise.
+    """
+    follows = config.optimizer != "RMSprop" or _in_batches(rows, config)
+    return config.loss == "MSE" and rows > EXACT_ROWS and follows
+
+
+def _in_batches(rows: int, config: TrainingConfig) -> bool:
+    return config.batch_size is not None and config.batch_size < rows
+
+
+def _training_losses(prepared: Preparation, config: TrainingConfig) -> Losses:
+    if by_moments(prepared.x.size, config):
+        return prepared.moments.losses
+    return _row_losses(prepared.x, prepared.y, config)
+
+
+def _held_losses(prepared: Preparation, config: TrainingConfig) -> Losses | None:
+    if not prepared.held_x.size:
+        return None
+    if by_moments(prepared.x.size, config):
+        return reduce_to_moments(prepared.held_x, prepared.held_y, config.bias).losses
+    return _row_losses(prepared.held_x, prepared.held_y, config)
+
+
+def _row_losses(x: Floats, y: Floats, config: TrainingConfig) -> Losses:
+    x_column, y_column = _column(x, config), _column(y, config)
+
+    def losses(states: Tensor) -> Tensor:
+        residuals = torch.empty(len(states), x.size, 1, dtype=states.dtype)
+        for state, kept in zip(states.unbind(), residuals.unbind(), strict=True):
+            residual_function(state)(x_column, y_column, out=kept)
+        return mean_losses_(residuals.squeeze(2), config.loss)
+
+    return losses
+
+
+def _start(prepared: Preparation, config: TrainingConfig, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    """The parameters at the start, shape (2,), or (1,) without a bias, and room for their gradient."""
+    start = [prepared.weight, prepared.bias] if config.bias else [prepared.weight]
+    parameters = torch.tensor(start, dtype=torch.float64).to(dtype)
+    return parameters, torch.zeros_like(parameters)
+
+
+def _column(values: Floats, config: TrainingConfig) -> Tensor:
+    return torch.tensor(values, dtype=torch.float64).to(getattr(torch, config.dtype)).view(-1, 1)
+
+
+def _share(config: TrainingConfig, rows: int, dtype: torch.dtype) -> Tensor:
+    """What the mean over `rows` rows makes of ∂(r²)/∂r = 2r, or of ∂|r|/∂r = ±1; a tensor, for speed."""
+    return torch.tensor((2 if config.loss == "MSE" else 1) / max(rows, 1), dtype=dtype)
+
+
+def _blocks(states: int, most: int, values: int) -> list[tuple[int, int]]:
+    """(first, end) of successive blocks of `states` states: at most `most`, or BLOCK_VALUES at `values` to a state."""
+    size = max(1, min(most, BLOCK_VALUES // values))
+    return [(first, min(first + size, states)) for first in range(0, states, size)]
+
+
+def _room(blocks: list[tuple[int, int]], width: int, dtype: torch.dtype) -> Tensor:
+    """Room for the first and largest of `blocks`, shape (states, width), taken once: new memory is slow memory."""
+    return torch.empty(blocks[0][1], width, dtype=dtype)
+
+
+def _as_states(states: Tensor, losses: Tensor, held_losses: Losses | None) -> States:
+    columns = states.to(torch.float64, copy=True).numpy()
+    bias = columns[:, 1] if columns.shape[1] == 2 else np.zeros(len(columns))
+    held = None if held_losses is None else held_losses(states).double().numpy()
+    return States(columns[:, 0], bias, losses.double().numpy(), held)

@@ -1,0 +1,94 @@
+"""What a run starts from: which rows train, in which units, from which line. All of it drawn from the run's seed."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from linreg.config import TrainingConfig
+from linreg.dataset import MIN_ROWS, MIN_SPREAD, DataError, Dataset
+from linreg.result import Floats, Scaling, standard_scaling
+from linreg.training.moments import Moments, reduce_to_moments
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """The examples and the start, in the units that are trained; `generator` goes on to shuffle the mini-batches.
+
+    x, y: float64 arrays of the training rows; held_x, held_y: of the held-out rows, empty without any.
+    weight, bias: the start, not yet rounded to the run's dtype.
+    """
+
+    x: Floats
+    y: Floats
+    held_x: Floats
+    held_y: Floats
+    training_rows: NDArray[np.bool_]
+    scaling: Scaling
+    weight: float
+    bias: float
+    generator: torch.Generator
+    has_bias: bool
+
+    @cached_property
+    def moments(self) -> Moments:
+        """Of the training rows; all that their MSE depends on."""
+        return reduce_to_moments(self.x, self.y, self.has_bias)
+
+
+def prepare(dataset: Dataset, config: TrainingConfig) -> Preparation:
+    """Draw the start, then the held-out rows, from one generator; scale; the same for the same dataset and config.
+
+    Raises DataError if the rows left for training all have the same x.
+    """
+    generator = torch.Generator().manual_seed(config.seed)
+    drawn = draw_start(generator)
+    training_rows = _draw_training_rows(dataset.rows, config.holdout, generator)
+    all_train = bool(training_rows.all())
+    x, y = (dataset.x, dataset.y) if all_train else (dataset.x[training_rows], dataset.y[training_rows])
+    if np.ptp(x) < MIN_SPREAD:
+        raise DataError("training.holdout_left_one_x", column=dataset.x_name)
+    scaling = standard_scaling(x, y, config.bias) if config.standardize else Scaling()
+    weight, bias = _start(drawn, config, scaling)
+    x, y = _scaled(x, y, scaling)
+    held_x, held_y = _scaled(dataset.x[~training_rows], dataset.y[~training_rows], scaling)
+    return Preparation(x, y, held_x, held_y, training_rows, scaling, weight, bias, generator, config.bias)
+
+
+def draw_start(generator: torch.Generator) -> tuple[float, float]:
+    """Weight and bias as `nn.Linear(1, 1)` draws them, uniform(−1, 1) in float32, but from the run's own generator."""
+    weight, bias = torch.empty(1, 1), torch.empty(1)
+    nn.init.kaiming_uniform_(weight, a=math.sqrt(5), generator=generator)
+    nn.init.uniform_(bias, -1.0, 1.0, generator=generator)
+    return weight.item(), bias.item()
+
+
+def _draw_training_rows(rows: int, holdout: float, generator: torch.Generator) -> NDArray[np.bool_]:
+    """False for the share `holdout` of the rows, rounded to whole rows, so that at least two rows are left."""
+    training_rows = np.ones(rows, dtype=bool)
+    held = min(int(holdout * rows + 0.5), rows - MIN_ROWS)
+    if held > 0:
+        training_rows[torch.randperm(rows, generator=generator)[:held].numpy()] = False
+    training_rows.setflags(write=False)
+    return training_rows
+
+
+def _scaled(x: Floats, y: Floats, scaling: Scaling) -> tuple[Floats, Floats]:
+    if scaling == Scaling():
+        return x, y
+    return (x - scaling.x_mean) / scaling.x_scale, (y - scaling.y_mean) / scaling.y_scale
+
+
+def _start(drawn: tuple[float, float], config: TrainingConfig, scaling: Scaling) -> tuple[float, float]:
+    """The start in trained units: as drawn, but for what the config sets; a bias of 0 where there is none."""
+    weight, bias = drawn
+    if config.initial_weight is not None:
+        weight, _ = scaling.line_in_trained_units(config.initial_weight, 0.0)
+    if config.initial_bias is not None:
+        slope, _ = scaling.line_in_user_units(weight, 0.0)
+        _, bias = scaling.line_in_trained_units(float(slope), config.initial_bias)
+    return weight, bias if config.bias else 0.0

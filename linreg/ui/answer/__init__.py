@@ -1,0 +1,1 @@
+"""What came of the run: the verdict, the prediction, the parameters."""

@@ -1,0 +1,88 @@
+"""A box for new x values with their predictions, at the top of the results."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import streamlit as st
+
+from linreg.link.new_values import NewValues, read_numbers
+from linreg.result import TrainingResult
+from linreg.ui.plain_text import as_plain_text
+from linreg.words import Messages, format_line, format_number
+
+_SHOWN = 5  # predictions at the top of the page; the statistics tab has all of them
+_BOX_WIDTH = 170  # pixels
+_MAX_CHARACTERS = 10_000
+
+
+def prediction_section(result: TrainingResult, text: Messages, new_x: str = "") -> tuple[float, ...]:
+    """The box, with key `new_x`, and the answer of the trained line. Returns the values asked for.
+
+    new_x: what stands in the box as long as nobody typed anything.
+    """
+    with st.container(key="prediction", gap="xsmall"):
+        row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+        typed = row.text_input(
+            text("prediction.new_x", x=as_plain_text(result.dataset.x_name)),
+            new_x,
+            key="new_x",
+            bind="query-params",
+            max_chars=_MAX_CHARACTERS,
+            help=text("prediction.new_x_help"),
+            width=_BOX_WIDTH,
+        )
+        asked = read_numbers(typed or "")
+        answer = [_answer(result, x) for x in asked.values]
+        more = [text("prediction.more", more=len(answer) - _SHOWN)] if len(answer) > _SHOWN else []
+        row.markdown(" · ".join(answer[:_SHOWN] + more))
+        st.markdown("  \n".join(f":small[{line}]" for line in _remarks(result, asked, text)))
+    return asked.values
+
+
+def _remarks(result: TrainingResult, asked: NewValues, text: Messages) -> Iterator[str]:
+    """How one prediction comes about, which values lie outside the data, which pieces are no numbers."""
+    if len(asked.values) == 1:
+        yield _worked(result, asked.values[0], text)
+    low, high = float(result.dataset.x.min()), float(result.dataset.x.max())
+    outside = [x for x in asked.values if not low <= x <= high]
+    if outside:
+        values = [_as_typed(x) for x in outside[:_SHOWN]]
+        yield text("prediction.outside", values=values, low=_as_typed(low), high=_as_typed(high))
+    if asked.refused:
+        yield text("prediction.refused", pieces=[as_plain_text(piece[:20]) for piece in asked.refused[:_SHOWN]])
+    if not asked.values and not asked.refused:
+        yield text("prediction.empty")
+
+
+def _worked(result: TrainingResult, x: float, text: Messages) -> str:
+    """The sum that gives the prediction, and how far it is from the best line's."""
+    y_hat, best = float(result.predict(x)), result.optimum.weight * x + result.optimum.bias
+    terms = format_line(result.weight, result.bias if result.config.bias else None, _as_typed(x), _digits(result, x))
+    gap = rounded(y_hat - best, result)
+    return text("prediction.worked", terms=terms, y=y_hat, best=rounded(best, result), gap=gap)
+
+
+def _digits(result: TrainingResult, x: float) -> int:
+    """Of weight and bias, so that a reader who adds up what is shown gets y: more where the terms nearly cancel."""
+    size, y_hat = max(abs(result.weight * x), abs(result.bias)), abs(float(result.predict(x)))
+    return 6 + int(np.clip(np.ceil(np.log10(size / y_hat)), 0, 9)) if 0 < y_hat < size < math.inf else 6
+
+
+def _as_typed(x: float) -> str:
+    """With all its digits: 20240131 is not 20240130."""
+    return format_number(x, 15)
+
+
+def _answer(result: TrainingResult, x: float) -> str:
+    return f"ŷ({_as_typed(x)}) = **{rounded(float(result.predict(x)), result)}**"
+
+
+def rounded(value: float, result: TrainingResult) -> str:
+    """`value`, a y or a difference of two, to two decimals, or to three digits of y's range where that is finer."""
+    spread = float(np.ptp(result.dataset.y)) or float(np.abs(result.dataset.y).max()) or 1.0
+    decimals = max(2, 2 - math.floor(math.log10(spread)))
+    if not math.isfinite(value) or decimals > 6 or abs(value) >= 1e7:
+        return format_number(value, 6)
+    digits = f"{value:.{decimals}f}"
+    return digits.lstrip("-") if float(digits) == 0 else digits.replace("-", "−")

@@ -1,0 +1,154 @@
+"""The only caches: reading a file, training a run, and what follows from them, keyed by digests and shared by all."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from hashlib import sha256
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from linreg.config import TrainingConfig
+from linreg.dataset import Dataset
+from linreg.diagnosis.data_warnings import line_warnings
+from linreg.least_squares import LeastSquares, fit
+from linreg.reading import Table, read_file
+from linreg.result import TrainingResult
+from linreg.ui.computing.shared_cache import SharedCache
+from linreg.ui.computing.warm_up import prepare_torch, settle_memory
+from linreg.words import Message, Messages
+
+if TYPE_CHECKING:
+    from linreg.explaining import Step
+
+QUIET_SECONDS = 0.5  # a run that ends sooner shows no progress bar
+Heartbeat = Callable[[int, int], None]
+
+
+class StoppedError(Exception):
+    """The reader has stopped this computation."""
+
+
+def go_on() -> None:
+    """Compute again what the reader has stopped."""
+    _stopped().clear()
+
+
+def read_table(content: bytes, name: str, choices: dict[str, Any]) -> Table:
+    """`read_file`, once per file and choices. Raises DataError."""
+    key = (sha256(content).hexdigest(), name, tuple(sorted(choices.items())))
+    return _cache("tables", 4).get(key, lambda: read_file(content, name, **choices), lambda: None)
+
+
+def exact_line(dataset: Dataset, bias: bool) -> LeastSquares:
+    """`least_squares.fit`, once per dataset."""
+    return _cache("exact lines", 32).get((dataset.digest, bias), lambda: fit(dataset, bias), lambda: None)
+
+
+def doubts(line: LeastSquares) -> tuple[Message, ...]:
+    """`line_warnings`, once per line."""
+    key = (line.dataset.digest, line.has_bias)
+    return _cache("doubts", 32).get(key, lambda: line_warnings(line.dataset, line), lambda: None)
+
+
+def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> TrainingResult:
+    """`train`, once per distinct input. A long run shows its progress here, and ends when an input changes.
+
+    Raises StoppedError once the reader has stopped this very run, DataError as `train` does.
+    """
+
+    def run(heartbeat: Heartbeat) -> TrainingResult:
+        from linreg.training import train  # torch takes a second to import: after the first paint
+
+        prepared_torch()
+        return train(dataset, config, heartbeat)
+
+    return _computed("training", (dataset.digest, config), run, text("page.training"), text)
+
+
+def epochs_needed(result: TrainingResult, limit: int, text: Messages) -> int | None:
+    """`epochs_to_converge`, with its progress: once for all runs that differ in their epochs alone.
+
+    Raises StoppedError once the reader has stopped it.
+    """
+
+    def look_ahead(heartbeat: Heartbeat) -> int | None:
+        from linreg.training import epochs_to_converge
+
+        return epochs_to_converge(result, limit, heartbeat)
+
+    key = (result.dataset.digest, replace(result.config, epochs=1), limit)
+    return _computed("looking_ahead", key, look_ahead, text("page.looking_ahead"), text)
+
+
+def explained_step(result: TrainingResult, epoch: int, text: Messages) -> "Step":
+    """`explain_step`, once per run and epoch. It takes the run's epochs again, with its progress."""
+
+    def explain(heartbeat: Heartbeat) -> "Step":
+        from linreg.explaining import explain_step
+
+        prepared_torch()
+        return explain_step(result, epoch, heartbeat)
+
+    key = (result.dataset.digest, result.config, epoch)
+    return _computed("explaining", key, explain, text("step.replaying"), text)
+
+
+@st.cache_resource(show_spinner=False)
+def prepared_torch() -> None:
+    """Done once per server."""
+    prepare_torch()
+
+
+@st.cache_resource(show_spinner=False)
+def settled_memory() -> None:
+    """Done once per server, after its first page is out."""
+    settle_memory()
+
+
+@st.cache_resource(show_spinner=False)
+def _cache(name: str, size: int) -> SharedCache:
+    return SharedCache(size)
+
+
+def _computed(name: str, key: Hashable, compute: Callable[[Heartbeat], Any], label: str, text: Messages) -> Any:
+    if (name, key) in _stopped():
+        raise StoppedError
+    place = st.empty()
+    heartbeat = _progress(place, (name, key), label, text)
+    value = _cache(name, 32).get(key, lambda: compute(heartbeat), place.empty)
+    place.empty()
+    return value
+
+
+def _progress(place: DeltaGenerator, what: tuple[str, Hashable], label: str, text: Messages) -> Heartbeat:
+    """What a computation calls as it goes: once it takes long, a bar and a button that stops it.
+
+    Each call is also a place where Streamlit can stop it, because an input changed or the page was closed.
+    """
+    begun = monotonic()
+    bar: DeltaGenerator | None = None
+
+    def show(done: int, epochs: int) -> None:
+        nonlocal bar
+        elapsed = monotonic() - begun
+        if elapsed < QUIET_SECONDS or not done:
+            place.empty()
+            return
+        if bar is None:
+            with place.container(horizontal=True, vertical_alignment="bottom", key=f"running_{what[0]}"):
+                bar = st.empty()
+                st.button(text("page.stop"), key=f"stop_{what[0]}", on_click=_stop, args=(what,), width="content")
+        left = elapsed * max(epochs - done, 0) / done
+        bar.progress(min(done / epochs, 1.0), text("page.progress", label=label, done=done, epochs=epochs, left=left))
+
+    return show
+
+
+def _stopped() -> set[tuple[str, Hashable]]:
+    return st.session_state.setdefault("_stopped", set())
+
+
+def _stop(what: tuple[str, Hashable]) -> None:
+    _stopped().add(what)

@@ -1,0 +1,145 @@
+"""Where the data come from: a built-in dataset, the generator, a file, pasted text; Undo, Redo and Reset."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from linreg.dataset import DataError
+from linreg.link.parameters import OWN, SYNTHETIC
+from linreg.sources import catalog
+from linreg.ui.computing.results import read_table
+from linreg.ui.data.generator_section import synthetic_section
+from linreg.ui.data.reading_report_section import chosen_reading, forget_reading_choices, reading_report_section
+from linreg.ui.page import Slots
+from linreg.ui.state.memory import built_in, memory, move, own_snapshot, refresh_generated, show
+from linreg.words import Messages
+
+PASTED = "pasted.csv"
+
+
+def source_section(slots: Slots, text: Messages) -> None:
+    """The picker and its lesson, the upload, the box to paste into, and the buttons that step through the changes."""
+    kept = memory()
+    with slots.source:
+        picker, upload, steps = st.columns([5, 4, 5], gap="small", vertical_alignment="center")
+        with picker:
+            _picker(text)
+        upload.file_uploader(
+            text("source.upload"),
+            type=["csv", "tsv", "txt", "xlsx"],
+            key="upload",
+            on_change=take_upload,
+            label_visibility="collapsed",
+        )
+        with steps, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
+            _step_buttons(text)
+            with st.popover(text("source.paste"), icon=":material/content_paste:"):
+                _paste_box(text)
+        if not _has_report():
+            st.container(key="lesson").caption(text(f"{_area(kept.current.dataset)}.{kept.current.dataset}.lesson"))
+        if kept.problem:
+            st.error(text(kept.problem), icon=":material/error:")
+
+
+def generator_section(slots: Slots, text: Messages) -> None:
+    """The inputs of generated data, while those are the page's data."""
+    if memory().current.dataset == SYNTHETIC:
+        with slots.sidebar:
+            refresh_generated(synthetic_section(text))
+
+
+def report_section(slots: Slots, text: Messages) -> None:
+    """How the file was read, as long as its table is the page's data; another choice reads it again."""
+    if _has_report():
+        with slots.source:
+            reading_report_section(memory().table, text, _read_again)
+
+
+def _has_report() -> bool:
+    kept = memory()
+    return kept.table is not None and kept.original.frame is kept.table.frame
+
+
+def take_upload() -> None:
+    """Read the uploaded file and make it the page's data; if it cannot be used, say why and keep what is there."""
+    uploaded = st.session_state["upload"]
+    if uploaded is not None:
+        forget_reading_choices()
+        take_file(uploaded.getvalue(), uploaded.name, {})
+
+
+def _read_again() -> None:
+    kept = memory()
+    take_file(kept.content, kept.current.file_name, chosen_reading(kept.table.report))
+
+
+def take_file(content: bytes, name: str, choices: Mapping[str, Any]) -> None:
+    """Make the bytes of a file the page's data, in the reader's units but standardized for training."""
+    kept = memory()
+    try:
+        table = read_table(content, name, {"language": kept.editor_language, **choices})
+    except DataError as error:
+        kept.problem = error.message
+        return
+    snapshot = own_snapshot(table.frame, name, (table.x_column, table.y_column))
+    show(snapshot, original=True, keep={"standardize": True})
+    kept.table, kept.content = table, content
+
+
+def _picker(text: Messages) -> None:
+    kept = memory()
+    own = [OWN] if any(snapshot.dataset == OWN for snapshot in kept.snapshots) else []
+    st.session_state["dataset"] = kept.current.dataset
+    st.selectbox(
+        text("source.dataset"),
+        [*catalog.ENTRIES, SYNTHETIC, *own],
+        format_func=lambda dataset: text(f"{_area(dataset)}.{dataset}.title"),
+        label_visibility="collapsed",
+        key="dataset",
+        on_change=_choose,
+    )
+
+
+def _choose() -> None:
+    kept = memory()
+    dataset = st.session_state["dataset"]
+    if dataset not in (*catalog.ENTRIES, SYNTHETIC, OWN):
+        return  # the label of a language that the page has just left: nothing was chosen
+    if dataset == OWN:
+        show([snapshot for snapshot in kept.snapshots if snapshot.dataset == OWN][-1], original=True)
+        return
+    entry = catalog.ENTRIES.get(dataset)
+    show(built_in(dataset), original=True, keep={"standardize": bool(entry and entry.standardize)})
+
+
+def _area(dataset: str) -> str:
+    return "catalog" if dataset in catalog.ENTRIES else "source"
+
+
+def _step_buttons(text: Messages) -> None:
+    kept = memory()
+    _icon_button("undo", kept.position > 0, move, -1, text=text)
+    _icon_button("redo", kept.position < len(kept.snapshots) - 1, move, +1, text=text)
+    _icon_button("restart_alt", kept.current is not kept.original, _reset, text=text)
+
+
+def _icon_button(icon: str, enabled: bool, act: Callable[..., None], *args: int, text: Messages) -> None:
+    label = text(f"source.{icon}")  # for screen readers; the page's style hides it beside the icon
+    st.button(label, icon=f":material/{icon}:", help=label, key=icon, disabled=not enabled, on_click=act, args=args)
+
+
+def _reset() -> None:
+    show(memory().original)
+
+
+def _paste_box(text: Messages) -> None:
+    st.text_area(text("source.paste_label"), key="paste", height=180, placeholder="x,y\n1,3\n2,5\n3,7")
+    st.button(text("source.paste_use"), key="paste_use", type="primary", on_click=_take_paste)
+
+
+def _take_paste() -> None:
+    pasted = st.session_state["paste"]
+    if pasted.strip():
+        forget_reading_choices()
+        take_file(pasted.encode(), PASTED, {"encoding": "utf-8"})

@@ -1,0 +1,104 @@
+"""The table of the data, to look at and to edit, and which of its columns are x and y."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from linreg.dataset import DataError, Dataset
+from linreg.reading.writing import write_table
+from linreg.ui.page import Slots
+from linreg.ui.state.memory import apply_inputs, default_of, editor_key, memory
+from linreg.words import Messages
+
+MAX_EDITABLE_ROWS = 10_000
+HEIGHT = 300
+
+
+def table_section(slots: Slots, text: Messages) -> None:
+    """The table: an editor, or above MAX_EDITABLE_ROWS a fast view that says so."""
+    kept = memory()
+    with slots.table, st.container(key="table", gap="small"):
+        if len(kept.current.frame) > MAX_EDITABLE_ROWS:
+            st.dataframe(kept.current.frame, height=HEIGHT - 30, hide_index=True)
+            st.caption(text("table.too_long", rows=len(kept.current.frame), limit=MAX_EDITABLE_ROWS))
+        else:
+            st.data_editor(
+                kept.base,
+                key=editor_key(),
+                num_rows="dynamic",
+                height=HEIGHT,
+                hide_index=True,
+                alt=text("table.alt"),
+            )
+        st.download_button(
+            text("table.download"),
+            partial(write_table, kept.current.frame),
+            file_name="data.csv",
+            mime="text/csv",
+            key="download_table",
+            on_click="ignore",  # a run of the page could take the file away before it is fetched
+            icon=":material/download:",
+            type="tertiary",
+        )
+
+
+def columns_section(slots: Slots, text: Messages) -> tuple[str, str]:
+    """The names of the x and the y column, chosen beside the chart, with a swap."""
+    kept = memory()
+    names = [str(name) for name in kept.current.frame.columns]
+    with slots.fit, st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        x_name = _column_box("x_column", names, text)
+        st.button(text("table.swap"), icon=":material/swap_horiz:", key="swap", help=text("table.swap"), on_click=_swap)
+        y_name = _column_box("y_column", names, text)
+    return x_name, y_name
+
+
+def usable_dataset(slots: Slots, columns: tuple[str, str], text: Messages) -> Dataset:
+    """The rows that have both x and y; a sentence in place of the results where they make no dataset."""
+    frame, (x_name, y_name) = memory().current.frame, columns
+    missing = pd.Series(np.nan, index=frame.index)
+    x, y = (frame.get(name, missing).to_numpy(dtype=np.float64) for name in columns)
+    complete = ~(np.isnan(x) | np.isnan(y))
+    left_out = int((~complete).sum())
+    if left_out:
+        slots.notes.caption(text("table.incomplete", rows=left_out, columns=columns))
+    try:
+        return Dataset(x[complete], y[complete], x_name or "x", y_name or "y")
+    except DataError as error:
+        slots.verdict.container(key="verdict").error(text(error.message), icon=":material/error:")
+        st.stop()
+
+
+def _column_box(name: str, names: list[str], text: Messages) -> str:
+    kept = memory()
+    default = default_of(name, kept.current)
+    if st.session_state.get(name, default) not in names:
+        st.session_state[name] = default
+    chosen = st.selectbox(
+        text(f"table.{name}"),
+        names or [""],
+        index=names.index(default) if default in names else 0,
+        key=name,
+        bind="query-params",
+        on_change=_keep_apart,
+        args=(name,),
+        label_visibility="collapsed",
+        format_func=lambda column: column,
+    )
+    return chosen or ""
+
+
+def _keep_apart(changed: str) -> None:
+    """Choosing for x the column that is y makes the old x the new y, and the other way round."""
+    kept = memory()
+    other = "y_column" if changed == "x_column" else "x_column"
+    if st.session_state[changed] == st.session_state[other]:
+        before = [str(n) for n in kept.current.frame.columns if str(n) != st.session_state[changed]]
+        if before:
+            apply_inputs({other: before[0]})
+
+
+def _swap() -> None:
+    apply_inputs({"x_column": st.session_state["y_column"], "y_column": st.session_state["x_column"]})

@@ -1,0 +1,1 @@
+"""The hyperparameters, and the link that carries all inputs."""

@@ -1,0 +1,56 @@
+"""The link: what of an opened one could not be taken, and the complete one to share."""
+
+from typing import Any
+
+import streamlit as st
+
+from linreg.link.parameters import PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, full_link, refused, write_value
+from linreg.link.tables import FILE
+from linreg.ui.page import Slots
+from linreg.ui.state.address import came_by_history, opened_address, page_url, read_address
+from linreg.ui.state.memory import memory, read_input
+from linreg.words import Messages
+
+NOTES = "_link_notes"
+UNCHECKED = ("data", "dataset", "epoch")  # the first two have their own notes; the epoch may exceed a shorter run
+
+
+def link_notes_section(slots: Slots, text: Messages) -> None:
+    """A short note for each value of the opened link that could not be used, until the reader changes that input."""
+    values = values_in_use(text)
+    if NOTES not in st.session_state or came_by_history():
+        raw = {name: value for name, value in opened_address().items() if name not in UNCHECKED}
+        st.session_state[NOTES] = list(refused(raw, values))
+    for name, value, used in st.session_state[NOTES]:
+        if values[name] == used:
+            shown = write_value(used) or text("link.nothing")
+            slots.notes.caption(f":material/info: {text('link.refused', name=name, value=value[:100], used=shown)}")
+
+
+def share_section(slots: Slots, text: Messages) -> None:
+    """The complete link, every value written out, as text to select and with a button to copy it."""
+    values = values_in_use(text)
+    with slots.header.popover(text("share.button"), icon=":material/share:", key="share"):
+        st.markdown(text("share.explanation"))
+        if str(values["data"]).startswith(FILE):
+            st.warning(text("share.too_large", name=memory().current.file_name or text("share.your_table")))
+        st.code(full_link(page_url(), values), language=None, wrap_lines=True)
+
+
+def values_in_use(text: Messages) -> dict[str, Any]:
+    """Every input of the page by the name it has in the link."""
+    snapshot = memory().current
+    values = {name: _value(name) for name in PARAMETERS if name != "v" and _shown(name)}
+    return values | {"lang": text.language, "dataset": snapshot.dataset, "data": snapshot.data}
+
+
+def _shown(name: str) -> bool:
+    return memory().current.dataset == SYNTHETIC or not name.startswith(SYNTHETIC_PREFIX)
+
+
+def _value(name: str) -> Any:
+    if name == "epoch":
+        return read_address().get("epoch")
+    if name in st.session_state:
+        return st.session_state[name]
+    return read_input(name, read_address(), memory().current)  # its widget is not drawn, or not drawn yet

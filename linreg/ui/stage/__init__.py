@@ -1,0 +1,1 @@
+"""The pictures, and the player that moves them."""

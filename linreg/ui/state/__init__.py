@@ -1,0 +1,1 @@
+"""What the page remembers, and how it stays in line with the address bar."""

@@ -1,0 +1,191 @@
+"""What the page remembers between runs: snapshots of the data, for Undo, Redo and Back. The rest is in the link."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from linreg.link.parameters import OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
+from linreg.link.tables import encode_table, name_table
+from linreg.reading import Table
+from linreg.sources import catalog
+from linreg.sources.generator import SyntheticConfig, generate
+from linreg.ui.state.address import write_address
+from linreg.words import Message
+
+MAX_SNAPSHOTS = 50
+START = ("initial_weight", "initial_bias")
+# Inputs whose default or whose labels vary, which those of a widget bound to the link must not.
+UNBOUND = (*START, "loss_scale", "tab", "surface_units")
+FOLLOWS_DATA = ("x_column", "y_column", "new_x", *START)
+MEMORY = "_memory"
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The data at one moment: which dataset, its table, and how the link writes it (`data` is empty unless own).
+
+    guess: the columns to start with. generator: the synthetic dataset's inputs.
+    """
+
+    dataset: str
+    frame: pd.DataFrame
+    data: str = ""
+    file_name: str = ""
+    guess: tuple[str, str] | None = None
+    generator: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Memory:
+    """One visitor's snapshots; `original` is what Reset brings back. `base` is what the editor was given.
+
+    table, content: the last file that was read, for its report and for reading it in another way.
+    """
+
+    snapshots: list[Snapshot]
+    original: Snapshot
+    position: int = 0
+    base: pd.DataFrame = field(default_factory=pd.DataFrame)
+    editor: int = 0
+    editor_language: str = ""
+    edits_seen: Any = None
+    problem: Message | None = None
+    table: Table | None = None
+    content: bytes = b""
+
+    @property
+    def current(self) -> Snapshot:
+        return self.snapshots[self.position]
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Make `snapshot` the current one; what had been undone is forgotten."""
+        self.snapshots = [*self.snapshots[: self.position + 1], snapshot][-MAX_SNAPSHOTS:]
+        self.position, self.problem = len(self.snapshots) - 1, None
+
+
+def memory() -> Memory:
+    """This visitor's memory, there from `restore_state` on."""
+    return st.session_state[MEMORY]
+
+
+def built_in(dataset: str) -> Snapshot:
+    """The snapshot of a dataset of the catalog, or of the generator with its default settings."""
+    if dataset == SYNTHETIC:
+        return Snapshot(SYNTHETIC, generate(SyntheticConfig()))
+    entry = catalog.ENTRIES[dataset]
+    return Snapshot(dataset, catalog.load(dataset), guess=(entry.x_column, entry.y_column))
+
+
+def own_snapshot(frame: pd.DataFrame, file_name: str = "", guess: tuple[str, str] | None = None) -> Snapshot:
+    """The snapshot of a reader's own table; in the link the chosen columns alone where the whole is too long."""
+    columns = columns_of(frame)
+    pair = guess or (st.session_state.get("x_column"), st.session_state.get("y_column"))
+    chosen = {name: columns[name] for name in pair if name in columns}
+    data = encode_table(columns) or (encode_table(chosen) if len(chosen) == 2 else None)
+    return Snapshot(OWN, frame, data or name_table(columns, file_name), file_name, guess)
+
+
+def columns_of(frame: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    """The table as arrays by name."""
+    return {str(name): frame[name].to_numpy(dtype=np.float64) for name in frame.columns}
+
+
+def default_of(name: str, snapshot: Snapshot) -> Any:
+    """The value that input `name` has when the link does not say; some follow from the data."""
+    if name not in FOLLOWS_DATA:
+        return PARAMETERS[name].default
+    entry = catalog.ENTRIES.get(snapshot.dataset)
+    if name in START:
+        return getattr(entry, name) if entry else None
+    names = [str(column) for column in snapshot.frame.columns]
+    x_name, y_name = snapshot.guess or ((names + names)[:2] if names else ("", ""))
+    if name in ("x_column", "y_column"):
+        return x_name if name == "x_column" else y_name
+    return write_value(entry.new_x if entry else _middle_x(snapshot.frame, x_name))
+
+
+def read_input(name: str, raw: Mapping[str, str], snapshot: Snapshot) -> Any:
+    """The value that the link `raw` gives input `name`, else its default."""
+    try:
+        return PARAMETERS[name].parse(raw[name])
+    except (KeyError, ValueError):
+        return default_of(name, snapshot)
+
+
+def show(snapshot: Snapshot, *, original: bool = False, keep: Mapping[str, Any] | None = None) -> None:
+    """Make `snapshot` the page's data. Inputs that follow from the data take their defaults, or what `keep` says."""
+    kept = memory()
+    kept.add(snapshot)
+    kept.original = snapshot if original else kept.original
+    replace_editor(kept.editor_language)
+    apply_inputs({**{name: default_of(name, snapshot) for name in FOLLOWS_DATA}, **(keep or {})})
+
+
+def move(steps: int) -> None:
+    """Undo (−1) or redo (+1) a change of the data, and of nothing else."""
+    kept = memory()
+    kept.position = min(max(kept.position + steps, 0), len(kept.snapshots) - 1)
+    replace_editor(kept.editor_language)
+    apply_inputs({**inputs_to_keep(kept.current), **kept.current.generator})
+
+
+def refresh_generated(config: SyntheticConfig) -> None:
+    """Make the generator's rows the table, if its settings changed."""
+    kept = memory()
+    frame = generate(config)
+    if kept.current.dataset != SYNTHETIC or frame.equals(kept.current.frame):
+        return
+    settings = {SYNTHETIC_PREFIX + name: value for name, value in vars(config).items()}
+    kept.snapshots[kept.position] = Snapshot(SYNTHETIC, frame, generator=settings)
+    kept.original = kept.current
+    replace_editor(kept.editor_language)
+
+
+def replace_editor(language: str) -> None:
+    """Draw the editor anew from the current table: it drops its own edits whenever an argument changes."""
+    kept = memory()
+    kept.base, kept.editor, kept.editor_language = kept.current.frame, kept.editor + 1, language
+    kept.edits_seen = None
+
+
+def editor_key() -> str:
+    """The key of the editor on the page."""
+    return f"table_editor_{memory().editor}"
+
+
+def apply_inputs(inputs: Mapping[str, Any]) -> None:
+    """Set inputs from a callback as if the reader had, and write them and the data into the link as one step."""
+    kept = memory()
+    changes: dict[str, str | None] = {}
+    for name, value in inputs.items():
+        st.session_state[name] = value
+        changes[name] = None if value == default_of(name, kept.current) else write_value(value)
+    if kept.current.dataset != SYNTHETIC:
+        changes |= {name: None for name in PARAMETERS if name.startswith(SYNTHETIC_PREFIX)}
+    dataset = kept.current.dataset
+    changes["dataset"] = None if dataset == PARAMETERS["dataset"].default else dataset
+    write_address({**changes, "data": kept.current.data or None})
+
+
+def inputs_to_keep(snapshot: Snapshot) -> dict[str, Any]:
+    """The inputs that follow from the data, as they are: a change of the data alone leaves them, if it can."""
+    names = [str(column) for column in snapshot.frame.columns]
+    held = {name: st.session_state.get(name, default_of(name, snapshot)) for name in FOLLOWS_DATA}
+    for name in ("x_column", "y_column"):
+        held[name] = held[name] if held[name] in names else default_of(name, snapshot)
+    return held
+
+
+def _middle_x(frame: pd.DataFrame, x_name: str) -> float:
+    """A short number near the middle of x: a prediction that stays within the data."""
+    x = frame[x_name].dropna().to_numpy() if x_name in frame.columns else np.zeros(0)
+    if not x.size or x.min() == x.max():
+        return float(x[0]) if x.size else 0.0
+    low, high = float(x.min()), float(x.max())
+    return round(low / 2 + high / 2, 1 - math.floor(math.log10(high - low)))  # off by a twentieth of the range at most

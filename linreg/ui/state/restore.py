@@ -1,0 +1,91 @@
+"""The start of each run: the data, and the inputs that follow from them, brought in line with the link and the editor.
+
+The link decides on a first visit and when Back or Forward brought it; at all other times the last action does, and
+writes the link.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+
+import pandas as pd
+import streamlit as st
+
+from linreg.dataset import DataError
+from linreg.link.parameters import OWN, SYNTHETIC
+from linreg.link.tables import decode_table
+from linreg.ui.state.address import came_by_history, read_address
+from linreg.ui.state.editing import fold_edits
+from linreg.ui.state.memory import (  # fmt: skip
+    MEMORY,
+    UNBOUND,
+    Memory,
+    Snapshot,
+    apply_inputs,
+    built_in,
+    editor_key,
+    inputs_to_keep,
+    memory,
+    own_snapshot,
+    read_input,
+    replace_editor,
+)
+from linreg.words import message
+
+
+def restore_state(language: str) -> None:
+    """Bring the data and what follows from it in line with the link and the editor, before any widget is drawn."""
+    first = MEMORY not in st.session_state
+    if first:
+        article = built_in("article")
+        st.session_state[MEMORY] = Memory([article], article)
+    if first or came_by_history():
+        _follow_link()
+    else:
+        _fold_editor()
+    if first or memory().editor_language != language:
+        replace_editor(language)
+
+
+def _follow_link() -> None:
+    kept, raw = memory(), read_address()
+    dataset, data = raw.get("dataset", OWN if raw.get("data") else "article"), raw.get("data", "")
+    known = [
+        i for i, s in enumerate(kept.snapshots) if (s.dataset, s.data) == (dataset, data if dataset == OWN else "")
+    ]
+    if known and dataset != SYNTHETIC:
+        kept.position = known[-1]
+    else:
+        snapshot = _read_snapshot(dataset, data, raw)
+        kept.snapshots = [*kept.snapshots, snapshot] if came_by_history() else [snapshot]
+        kept.position, kept.original = len(kept.snapshots) - 1, snapshot
+    for name in UNBOUND:
+        st.session_state[name] = read_input(name, raw, kept.current)
+    replace_editor(kept.editor_language)
+
+
+def _read_snapshot(dataset: str, data: str, raw: Mapping[str, str]) -> Snapshot:
+    try:
+        if dataset == OWN and data:
+            frame = pd.DataFrame(decode_table(data))
+            return Snapshot(OWN, frame, data)
+        return built_in(dataset)
+    except DataError as error:
+        memory().problem = error.message
+    except KeyError:
+        memory().problem = message("link.dataset_unknown", dataset=dataset[:100])
+    return built_in("article")
+
+
+def _fold_editor() -> None:
+    kept = memory()
+    edits = st.session_state.get(editor_key())
+    if not edits or edits == kept.edits_seen:
+        return
+    kept.edits_seen = deepcopy(edits)
+    frame = fold_edits(kept.base, edits)
+    if frame.equals(kept.current.frame):
+        return
+    snapshot = own_snapshot(frame, kept.current.file_name)
+    keep = inputs_to_keep(snapshot)
+    kept.add(snapshot)
+    apply_inputs(keep)

@@ -1,0 +1,1 @@
+"""What is shown on request below the page: steps, statistics, code."""

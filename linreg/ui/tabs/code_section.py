@@ -1,0 +1,63 @@
+"""The program that is running, to copy, and all that can be taken away."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import streamlit as st
+
+from linreg.result import TrainingResult
+from linreg.words import Messages
+
+HEIGHT = 560
+SCRIPT_FILE = "linear_regression.py"
+
+
+class _Download(NamedTuple):
+    """A file to take away; it is written when it is asked for."""
+
+    key: str
+    file: str
+    kind: str
+    content: Callable[[], bytes]
+
+
+def code_section(result: TrainingResult, log_every: int, text: Messages, new_x: Sequence[float] = ()) -> None:
+    """The run as a PyTorch program that also predicts y at each `new_x`, and the downloads."""
+    from linreg.export import files as export
+    from linreg.export.program_data import DATA_FILE, MAX_INLINE_ROWS
+
+    program = export.script(result, log_every, text, new_x)
+    files = [
+        _Download("script", SCRIPT_FILE, "text/x-python", program.encode),
+        _Download(
+            "notebook",
+            "linear_regression.ipynb",
+            "application/x-ipynb+json",
+            lambda: export.notebook(result, log_every, text, new_x),
+        ),
+        _Download("data", DATA_FILE, "text/csv", lambda: export.data_csv(result)),
+        _Download("history", "history.csv", "text/csv", lambda: export.history_csv(result)),
+        _Download("weights", "linear_regression.pt", "application/octet-stream", lambda: export.weights(result)),
+    ]
+    with st.container(key="code"):
+        st.subheader(text("code.title"), anchor=False)
+        st.markdown(text("code.about", file=SCRIPT_FILE))
+        if result.dataset.rows > MAX_INLINE_ROWS:
+            st.markdown(text("code.needs_data", rows=result.dataset.rows, file=DATA_FILE))
+        with st.container(horizontal=True):
+            for download in files:
+                _button(download, text)
+        st.code(program, language="python", height=HEIGHT)
+
+
+def _button(download: _Download, text: Messages) -> None:
+    key = f"download_{download.key}"
+    st.download_button(
+        text(f"code.{key}"),
+        download.content,
+        download.file,
+        download.kind,
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,0 +1,59 @@
+"""The closer looks below the charts; what is not open computes nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from linreg.least_squares import LeastSquares
+from linreg.link.parameters import TABS
+from linreg.result import TrainingResult
+from linreg.ui.answer.answer_section import Answer
+from linreg.ui.computing.results import StoppedError
+from linreg.ui.page import Slots
+from linreg.ui.stage.player import read_epoch
+from linreg.ui.stage.surface_section import surface_section
+from linreg.ui.state.address import read_address
+from linreg.ui.state.memory import apply_inputs
+from linreg.ui.tabs.code_section import code_section
+from linreg.ui.tabs.statistics_section import statistics_section
+from linreg.ui.tabs.step_section import step_section
+from linreg.words import Messages
+
+
+def tabs_section(
+    slots: Slots, result: TrainingResult, exact: LeastSquares, answer: Answer, log_every: int, text: Messages
+) -> None:
+    """The row of tabs, none open at first, and the one that is."""
+    with slots.tabs:
+        st.session_state["tab"] = st.session_state["tab"] or None
+        st.segmented_control(
+            text("tabs.title"), TABS, format_func=lambda tab: text(f"tabs.{tab}"), key="tab", on_change=_write_tab
+        )
+        match st.session_state["tab"]:
+            case "steps":
+                _steps(result, text)
+            case "statistics":
+                statistics_section(result, exact, answer.diagnosis, answer.new_values, text)
+            case "code":
+                code_section(result, log_every, text, answer.new_values)
+
+
+def _steps(result: TrainingResult, text: Messages) -> None:
+    surface, steps = st.columns([2, 3], gap="medium")
+    with surface:
+        surface_section(result, text)
+    with steps, _told_if_stopped(text):
+        step_section(result, read_epoch(read_address().get("epoch"), len(result.history)), text)
+
+
+@contextmanager
+def _told_if_stopped(text: Messages) -> Iterator[None]:
+    try:
+        yield
+    except StoppedError:
+        st.info(text("page.stopped"), icon=":material/stop_circle:")
+
+
+def _write_tab() -> None:
+    apply_inputs({"tab": st.session_state["tab"] or ""})
