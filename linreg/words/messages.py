@@ -1,8 +1,8 @@
 """The page's languages: messages that have no language yet, and the tables that give them one.
 
-A language is a folder `locales/<code>/` of TOML files; the text of `data.too_few_rows` is the entry
-`too_few_rows` of `data.toml`. Values are filled in as in `str.format`; a number without a format of its own is
-written by `format_number`, a `Message` among the values is written in the same language.
+A language is a file `<code>.toml`; the text of `data.too_few_rows` is the entry `too_few_rows` of its `[data]`. Values
+are filled in as in `str.format`; a number without a format of its own is written by `format_number`, a `Message` among
+the values is written in the same language.
 """
 
 import math
@@ -18,7 +18,7 @@ from typing import Any
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT_LANGUAGE = "en"
-_LOCALES = Path(__file__).parent / "locales"
+_FOLDER = Path(__file__).parent
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -62,11 +62,9 @@ class Messages(string.Formatter):
 
 @cache
 def messages(language: str) -> Messages:
-    """The table of `language`, one of `LANGUAGES`; read from its files once."""
-    table: dict[str, str] = {}
-    for file in sorted((_LOCALES / language).glob("*.toml")):
-        table.update(_flatten(file.stem, tomllib.loads(file.read_text(encoding="utf-8"))))
-    return Messages(language, MappingProxyType(table))
+    """The table of `language`, one of `LANGUAGES`; read from its file once."""
+    entries = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return Messages(language, MappingProxyType(_flatten("", entries)))
 
 
 def choose_language(requested: str | None, locale: str | None) -> str:
@@ -102,6 +100,5 @@ def format_line(weight: float, bias: float | None, x: str = "x", digits: int = 6
 def _flatten(prefix: str, entries: Mapping[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, entry in entries.items():
-        key = f"{prefix}.{name}"
-        flat.update(_flatten(key, entry) if isinstance(entry, Mapping) else {key: entry})
+        flat.update(_flatten(prefix + name + ".", entry) if isinstance(entry, Mapping) else {prefix + name: entry})
     return flat
