@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.config import Loss
 from linreg.result import Floats, TrainingResult
-from linreg.ui.tabs import step_formulas as formulas
 from linreg.ui.computing.results import explained_step
+from linreg.ui.tabs import step_formulas as formulas
 from linreg.words import Message, Messages, format_number, message
 
 if TYPE_CHECKING:
