@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from linreg.config import Loss, TrainingConfig
+from linreg.config import Dtype, Loss, TrainingConfig
 from linreg.dataset import MIN_SPREAD, Dataset
 from linreg.words import Message, message
 
@@ -178,7 +178,7 @@ class TrainingResult:
         return Optimum(float(weight), float(bias), best.loss * self.scaling.loss_factor(self.config.loss), ties)
 
     @property
-    def dtype(self) -> str:
+    def dtype(self) -> Dtype:
         """What the run was computed in: float64 for large data, whatever its config says."""
         return "float64" if self.method in ("double_rows", "moments") else self.config.dtype
 

@@ -1,5 +1,6 @@
 """What in the data could mislead a reader of the line: sentences to read before its numbers."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -132,7 +133,7 @@ def _waves(line: LeastSquares) -> bool:
         return False
     means = np.bincount(place, line.residuals) / counts
     ratio = float(np.square(np.diff(means)).sum() / np.square(means - means.mean()).sum())
-    return ratio - 2.0 < _WAVES * 2.0 * np.sqrt((n - 2) / (n * n - 1))
+    return ratio - 2.0 < _WAVES * 2.0 * math.sqrt((n - 2) / (n * n - 1))
 
 
 def _where(dataset: Dataset, row: int) -> dict[str, float]:

@@ -137,7 +137,8 @@ def _adam(config: TrainingConfig, rates: Floats) -> Callable[[Floats, int], Floa
         first = 0.9 * first + 0.1 * gradient
         second = 0.999 * second + 0.001 * gradient * gradient
         size = np.sqrt(second) / (1.0 - 0.999**epoch) ** 0.5 + 1e-8
-        return rates / (1.0 - 0.9**epoch) * first / size
+        change: Floats = rates / (1.0 - 0.9**epoch) * first / size
+        return change
 
     return step
 

@@ -113,7 +113,8 @@ def _largest_root(trace: Floats, determinant: Floats) -> Floats:
 
 
 def _worst_growth(rates: Floats, curvatures: tuple[float, ...], momentum: float, nesterov: bool) -> Floats:
-    return growth_per_epoch(rates[:, None], np.array(curvatures), momentum, nesterov).max(axis=1)
+    worst: Floats = growth_per_epoch(rates[:, None], np.array(curvatures), momentum, nesterov).max(axis=1)
+    return worst
 
 
 def _best_rate(curvatures: tuple[float, ...], momentum: float, nesterov: bool, limit: float) -> tuple[float, float]:

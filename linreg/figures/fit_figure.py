@@ -157,28 +157,36 @@ def _residuals(
         ratio = float(np.ptp(x_range) / np.ptp(y_range)) * HEIGHT_TO_WIDTH
         meta = {"role": "squares", "x_per_y": ratio}
         outline = square_outlines(x, y, y_hat, ratio)
-        look = {"width": 1, "fill": "toself", "fillcolor": style.SQUARE, "hoverinfo": "skip", "meta": meta}
+        look: dict[str, Any] = {
+            "width": 1,
+            "fill": "toself",
+            "fillcolor": style.SQUARE,
+            "hoverinfo": "skip",
+            "meta": meta,
+        }
         yield style.line("squares", text("figure.squares"), *outline, style.SQUARE, legendrank=AFTER_LINES, **look)
     if x.size <= MAX_RESIDUALS:
         drawn = segments(x, y, y_hat)
-        look = {"hoverinfo": "skip", "legendrank": AFTER_LINES}
-        yield style.line("residuals", text("figure.residuals"), *drawn, style.RESIDUAL, width=1.2, **look)
+        shown: dict[str, Any] = {"hoverinfo": "skip", "legendrank": AFTER_LINES}
+        yield style.line("residuals", text("figure.residuals"), *drawn, style.RESIDUAL, width=1.2, **shown)
 
 
 def _bands(fit: Intervals, level: float, x_range: Sequence[float], text: Messages) -> Iterator[Trace]:
     """The prediction interval and, inside it, the confidence interval, each as one closed outline."""
-    x = np.linspace(*x_range, BAND_POINTS)
+    x = np.linspace(x_range[0], x_range[1], BAND_POINTS)
     predicted = fit.predict(x, level)
     if predicted.confidence_low is None:
         return
-    kinds = (("prediction", predicted.prediction_low, predicted.prediction_high),)
-    kinds += (("confidence", predicted.confidence_low, predicted.confidence_high),)
+    kinds = (
+        ("prediction", predicted.prediction_low, predicted.prediction_high),
+        ("confidence", predicted.confidence_low, predicted.confidence_high),
+    )
     percent = format_number(100 * level)
+    look: dict[str, Any] = {"width": 0, "fill": "toself", "fillcolor": style.BAND, "hoverinfo": "skip"}
     for kind, low, high in kinds:
         outline = np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])
         name = text(f"figure.{kind}_band", level=percent)
-        look = {"width": 0, "fill": "toself", "fillcolor": style.BAND, "hoverinfo": "skip", "legendrank": AFTER_LINES}
-        yield style.line("band", name, *outline, style.BAND, **look)
+        yield style.line("band", name, *outline, style.BAND, legendrank=AFTER_LINES, **look)
 
 
 def _ranges(

@@ -86,7 +86,7 @@ def _crossings(residuals: Floats, gains: Floats, counts: NDArray[np.int64] | Non
     is beyond, since L1 and Huber are at least the mean of |r − t·g| − 1/2, hence of t·|g| − |r| − 1/2.
     """
     start = level + 0.5 + np.average(np.abs(residuals), weights=counts)
-    reach = start / np.average(np.abs(gains), axis=1, weights=counts)
+    reach: Floats = start / np.average(np.abs(gains), axis=1, weights=counts)
     for _ in range(MAX_NEWTON_STEPS):
         left = residuals - reach[:, None] * gains
         excess = np.average(_losses(left, loss), axis=1, weights=counts) - level

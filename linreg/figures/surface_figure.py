@@ -180,7 +180,7 @@ def _walk(
 def _curve_figure(shown: _Map, result: TrainingResult, text: Messages) -> go.Figure:
     """The loss against the weight alone, for a line through the origin."""
     x_range = _range(shown, shown.weights, 0)
-    weights = np.linspace(*x_range, CURVE_POINTS)
+    weights = np.linspace(x_range[0], x_range[1], CURVE_POINTS)
     rows, loss = merged_rows(shown.x, shown.y, result.trained_optimum), result.config.loss
     user = shown.units == "user"
     trained = [result.scaling.line_in_trained_units(weight, 0.0)[0] if user else weight for weight in weights.tolist()]

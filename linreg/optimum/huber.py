@@ -67,7 +67,7 @@ def _huber(residuals: Floats) -> float:
 
 def _side(residuals: Floats) -> Floats:
     """Which of the three pieces of the Huber loss each row is on: below −1 (−1), inside (0), above 1 (1)."""
-    return np.sign(residuals) * (np.abs(residuals) > 1.0)
+    return np.where(np.abs(residuals) > 1.0, np.sign(residuals), 0.0)
 
 
 def _newton_step(columns: Floats, residuals: Floats) -> Floats | None:
@@ -81,4 +81,4 @@ def _newton_step(columns: Floats, residuals: Floats) -> Floats | None:
 def _solve(columns: Floats, weights: Floats, y: Floats) -> Floats:
     """Weighted least squares; columns of shape (1 or 2, n)."""
     weighted = columns * weights
-    return np.linalg.solve(weighted @ columns.T, weighted @ y)
+    return np.asarray(np.linalg.solve(weighted @ columns.T, weighted @ y), dtype=np.float64)

@@ -30,8 +30,9 @@ def minimize(x: Floats, y: Floats, loss: Loss, bias: bool, beat: Callable[[], ob
         return Optimum(0.0, 0.0, mean_loss(y, loss))
     x_middle, y_middle = (_mean(x), _mean(y)) if bias else (0.0, 0.0)
     z, v = x - x_middle, y - y_middle
+    ties: tuple[tuple[float, float], ...] = ()
     if loss == "MSE":
-        (weight, offset), ties = _least_squares(z, v, bias), ()
+        weight, offset = _least_squares(z, v, bias)
     else:
         (weight, offset), ties = {"L1": least_absolute, "Huber": least_huber}[loss](z, v, bias, beat)
     raw = [(w, y_middle + (b - w * x_middle) if bias else 0.0) for w, b in ((weight, offset), *ties)]
@@ -91,7 +92,8 @@ def _gap_to_edge(start: Floats, end: Floats) -> Floats:
         (start[1] - start[0]) / (change[0] - change[1]), -(start[0] + start[1]) / (change[0] + change[1]),
     ]  # fmt: skip
     along = [np.clip(np.nan_to_num(turn), 0.0, 1.0) for turn in turns]
-    return np.min([np.abs(start + t * change).max(axis=0) for t in along], axis=0)
+    least: Floats = np.min([np.abs(start + t * change).max(axis=0) for t in along], axis=0)
+    return least
 
 
 def _mean(values: Floats) -> float:

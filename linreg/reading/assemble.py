@@ -142,7 +142,7 @@ def _stands_back(name: str, values: np.ndarray, header: bool) -> bool:
         return True
     if not (known == np.floor(known)).all():
         return False
-    different = np.unique(known).size == known.size
+    different: bool = np.unique(known).size == known.size
     if name == "column1":  # nobody named it
         return different if header else _counts(values)
     if _IDENTIFIER.search(name):  # in any order: marks may be sorted
@@ -151,4 +151,4 @@ def _stands_back(name: str, values: np.ndarray, header: bool) -> bool:
 
 
 def _counts(values: np.ndarray) -> bool:
-    return values[0] in (0.0, 1.0) and bool((np.diff(values) == 1.0).all())
+    return bool(values[0] in (0.0, 1.0) and (np.diff(values) == 1.0).all())

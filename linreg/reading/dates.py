@@ -32,7 +32,7 @@ _NAME_DAY = re.compile(
     rf"(?P<name>[A-Za-z]{{3,9}})\.?[-\s]+(?P<day>\d{{1,2}}),?[-\s]+(?P<year>\d{{4}}){_CLOCK}", re.ASCII
 )
 _NAME_YEAR = re.compile(r"(?P<name>[A-Za-z]{3,9})(?:\.?[-\s]+(?=\d{4})|-)(?P<year>\d{4}|\d\d)", re.ASCII)
-_PATTERNS = (_YEAR_FIRST, _CHINESE, _YEAR_LAST, _YEAR_MONTH, _SHORT_YEAR, _SHORT_POINTS)
+_PATTERNS: tuple[re.Pattern[str], ...] = (_YEAR_FIRST, _CHINESE, _YEAR_LAST, _YEAR_MONTH, _SHORT_YEAR, _SHORT_POINTS)
 _PATTERNS += (_DAY_NAME, _NAME_DAY, _NAME_YEAR, _QUARTER)
 _COULD_BE = re.compile(r"\d{1,4}\s*[-/.年 A-Z]|[A-Z][a-z]", re.ASCII | re.IGNORECASE)
 _MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from linreg.reading.words import MISSING
 
 # Full-width forms become ASCII; the other spaces become a space; the other minus signs become a hyphen.
-_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_PLAIN: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= dict.fromkeys((0x3000, 0x00A0, 0x2007, 0x2009, 0x202F), ord(" "))
 _PLAIN |= dict.fromkeys((0x2212, 0xFE63, 0x2013), ord("-")) | {0xFFE5: ord("¥"), 0xFFE1: ord("£"), 0x2019: ord("'")}
 _PLAIN |= {zero + digit: ord("0") + digit for zero in (0x660, 0x6F0, 0x966) for digit in range(10)} | {0x66B: ord(".")}

@@ -114,8 +114,8 @@ def _shuffled_batches(
     x: Tensor, y: Tensor, size: int, generator: torch.Generator
 ) -> Iterator[Iterable[tuple[Tensor, Tensor]]]:
     """Mini-batches in the order that `training.batches` has them, CHUNK_STEPS of them cut at a time."""
-    for rows in torch.randperm(len(x), generator=generator).split(CHUNK_STEPS * size):
-        yield zip(x[rows].split(size), y[rows].split(size), strict=True)
+    for rows in torch.split(torch.randperm(len(x), generator=generator), CHUNK_STEPS * size):
+        yield zip(torch.split(x[rows], size), torch.split(y[rows], size), strict=True)
 
 
 def residual_function(parameters: Tensor) -> Callable[..., Tensor]:

@@ -94,7 +94,7 @@ def batches(x: Tensor, y: Tensor, size: int | None, generator: torch.Generator) 
     if size is None or size >= len(x):
         yield x, y
         return
-    for rows in torch.randperm(len(x), generator=generator).split(size):
+    for rows in torch.split(torch.randperm(len(x), generator=generator), size):
         yield x[rows], y[rows]
 
 
@@ -115,7 +115,9 @@ def new_optimizer(model: nn.Module, config: TrainingConfig) -> optim.Optimizer:
     if config.optimizer == "SGD":
         nesterov = config.nesterov and config.momentum > 0  # without a momentum torch refuses it: it would do nothing
         return optim.SGD(model.parameters(), lr=config.learning_rate, momentum=config.momentum, nesterov=nesterov)
-    optimizers = {"Adam": optim.Adam, "RMSprop": optim.RMSprop, "Adagrad": optim.Adagrad}
+    optimizers: dict[str, type[optim.Adam | optim.RMSprop | optim.Adagrad]] = {
+        "Adam": optim.Adam, "RMSprop": optim.RMSprop, "Adagrad": optim.Adagrad
+    }  # fmt: skip
     return optimizers[config.optimizer](model.parameters(), lr=config.learning_rate)
 
 

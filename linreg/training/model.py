@@ -11,4 +11,5 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(in_features=1, out_features=1, bias=bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.linear(x)
+        y_hat: Tensor = self.linear(x)
+        return y_hat

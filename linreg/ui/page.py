@@ -104,7 +104,7 @@ def language_section(slots: Slots, text: Messages) -> None:
     slots.header.segmented_control(
         text("page.language"),
         list(LANGUAGES),
-        format_func=LANGUAGES.get,
+        format_func=LANGUAGES.__getitem__,
         key="lang",
         required=True,
         label_visibility="collapsed",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from hashlib import sha256
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 QUIET_SECONDS = 0.5  # a run that ends sooner shows no progress bar
 Heartbeat = Callable[[int, int], None]
+Value = TypeVar("Value")
 
 
 class StoppedError(Exception):
@@ -112,7 +113,7 @@ def _cache(name: str, size: int) -> SharedCache:
     return SharedCache(size)
 
 
-def _computed(name: str, key: Hashable, compute: Callable[[Heartbeat], Any], label: str, text: Messages) -> Any:
+def _computed(name: str, key: Hashable, compute: Callable[[Heartbeat], Value], label: str, text: Messages) -> Value:
     if (name, key) in _stopped():
         raise StoppedError
     place = st.empty()
@@ -147,7 +148,8 @@ def _progress(place: DeltaGenerator, what: tuple[str, Hashable], label: str, tex
 
 
 def _stopped() -> set[tuple[str, Hashable]]:
-    return st.session_state.setdefault("_stopped", set())
+    stopped: set[tuple[str, Hashable]] = st.session_state.setdefault("_stopped", set())
+    return stopped
 
 
 def _stop(what: tuple[str, Hashable]) -> None:

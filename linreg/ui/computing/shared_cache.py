@@ -3,9 +3,10 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 POLL_SECONDS = 0.1
+Value = TypeVar("Value")
 
 
 class SharedCache:
@@ -17,7 +18,7 @@ class SharedCache:
         self._computing: dict[Hashable, Lock] = {}
         self._guard = Lock()
 
-    def get(self, key: Hashable, compute: Callable[[], Any], while_waiting: Callable[[], object]) -> Any:
+    def get(self, key: Hashable, compute: Callable[[], Value], while_waiting: Callable[[], object]) -> Value:
         """The value of `key`, computed if it is not there.
 
         while_waiting is called now and then while another thread computes it; what it raises ends the wait. If
@@ -31,7 +32,8 @@ class SharedCache:
             with self._guard:
                 if key in self._values:
                     self._values.move_to_end(key)
-                    return self._values[key]
+                    kept: Value = self._values[key]
+                    return kept
             value = compute()
             with self._guard:
                 self._values[key] = value

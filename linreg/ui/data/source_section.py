@@ -51,9 +51,10 @@ def generator_section(slots: Slots, text: Messages) -> None:
 
 def report_section(slots: Slots, text: Messages) -> None:
     """How the file was read, as long as its table is the page's data; another choice reads it again."""
-    if _has_report():
+    table = memory().table
+    if table is not None and _has_report():
         with slots.source:
-            reading_report_section(memory().table, text, _read_again)
+            reading_report_section(table, text, _read_again)
 
 
 def _has_report() -> bool:
@@ -71,7 +72,8 @@ def take_upload() -> None:
 
 def _read_again() -> None:
     kept = memory()
-    take_file(kept.content, kept.current.file_name, chosen_reading(kept.table.report))
+    if kept.table is not None:
+        take_file(kept.content, kept.current.file_name, chosen_reading(kept.table.report))
 
 
 def take_file(content: bytes, name: str, choices: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from random import uniform
-from typing import Any
+from typing import Any, TypedDict
 
 import streamlit as st
 
@@ -16,6 +16,12 @@ from linreg.words import Messages
 
 USUAL_EPOCHS = 10_000  # as far as the slider goes until more are asked for
 DEFAULTS = TrainingConfig()
+
+
+class _Labels(TypedDict):
+    label: str
+    help: str
+    key: str
 
 
 def hyperparameter_section(slots: Slots, text: Messages) -> TrainingConfig:
@@ -83,25 +89,27 @@ def _start(text: Messages) -> dict[str, Any]:
 
 
 def _choice(name: str, text: Messages) -> str:
-    return st.segmented_control(
+    chosen: str = st.segmented_control(
         **_labels(name, text), options=CHOICES[name], default=getattr(DEFAULTS, name), required=True,
         bind="query-params",
     )  # fmt: skip
+    return chosen
 
 
 def _number(name: str, text: Messages, **options: Any) -> int | None:
     limits = LIMITS[name]
-    return st.number_input(
+    number: int | None = st.number_input(
         **_labels(name, text), min_value=int(limits.low), max_value=int(limits.high), value=getattr(DEFAULTS, name),
         step=1, bind="query-params", **options,
     )  # fmt: skip
+    return number
 
 
 def _toggle(name: str, text: Messages, **options: Any) -> bool:
     return st.toggle(**_labels(name, text), value=getattr(DEFAULTS, name), bind="query-params", **options)
 
 
-def _labels(name: str, text: Messages) -> dict[str, str]:
+def _labels(name: str, text: Messages) -> _Labels:
     return {"label": text(f"control.{name}"), "help": text(f"control.{name}_help"), "key": name}
 
 

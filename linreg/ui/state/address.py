@@ -16,7 +16,8 @@ _WRITTEN = "_written_address"
 
 def read_address() -> dict[str, str]:
     """The parameters in the address bar, as text."""
-    return st.query_params.to_dict()
+    address: dict[str, str] = st.query_params.to_dict()
+    return address
 
 
 def came_by_history() -> bool:
@@ -33,7 +34,8 @@ def remember_address() -> None:
 
 def opened_address() -> dict[str, str]:
     """The parameters as they were when the page was opened, or when Back or Forward last brought it."""
-    return st.session_state[_OPENED]
+    opened: dict[str, str] = st.session_state[_OPENED]
+    return opened
 
 
 def catch_up_address() -> None:

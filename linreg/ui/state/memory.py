@@ -71,7 +71,8 @@ class Memory:
 
 def memory() -> Memory:
     """This visitor's memory, there from `restore_state` on."""
-    return st.session_state[MEMORY]
+    kept: Memory = st.session_state[MEMORY]
+    return kept
 
 
 def built_in(dataset: str) -> Snapshot:

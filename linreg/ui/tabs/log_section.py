@@ -17,7 +17,7 @@ def log_section(slots: Slots, result: TrainingResult, text: Messages) -> int:
     with slots.log, st.container(key="log"):
         header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
         header.subheader(text("log.title"), anchor=False, width="content")
-        log_every = header.number_input(
+        log_every: int = header.number_input(
             text("log.every"),
             min_value=int(LOG_EVERY_LIMITS.low),
             max_value=int(LOG_EVERY_LIMITS.high),

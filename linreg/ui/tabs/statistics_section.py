@@ -76,7 +76,7 @@ def _coefficient(label: str, fit: LeastSquares, name: str, level: float) -> Row:
 
 def _measures(fit: LeastSquares, text: Messages) -> None:
     st.subheader(text("statistics.fit"), anchor=False)
-    rows = [
+    rows: list[Row] = [
         (text("statistics.r_squared" if fit.has_bias else "statistics.r_squared_origin"), _cell(fit.r_squared)),
         (text("statistics.adjusted_r_squared"), _cell(fit.adjusted_r_squared)),
         (text("statistics.residual_std", freedom=fit.degrees_of_freedom), _cell(fit.residual_std)),
@@ -91,10 +91,11 @@ def _errors(result: TrainingResult, text: Messages) -> None:
     """Mean errors of the trained line beside the best one, on the training rows and on those held out."""
     st.subheader(text("statistics.errors"), anchor=False)
     header = ("", *(text(f"statistics.column.{name}") for name in ("trained", "best", "trained_held", "best_held")))
-    columns: tuple[LineErrors | None, ...] = line_errors(result)
-    shown = [number for number, column in enumerate(columns) if column is not None]
-    rows = list(_error_rows([columns[number] for number in shown], text))
-    st.markdown(_table((header[0], *(header[number + 1] for number in shown)), rows))
+    columns = [
+        (name, column) for name, column in zip(header[1:], line_errors(result), strict=True) if column is not None
+    ]
+    rows = list(_error_rows([column for _, column in columns], text))
+    st.markdown(_table((header[0], *(name for name, _ in columns)), rows))
 
 
 def _error_rows(columns: list[LineErrors], text: Messages) -> Iterator[Row]:
