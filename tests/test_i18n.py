@@ -137,7 +137,7 @@ def test_every_call_with_a_literal_key_gives_all_its_values():
 def test_values_are_filled_in_and_a_format_is_obeyed():
     text = messages("en")
     row = text("data.too_few_rows", rows=1)
-    assert "there are 1." in row
+    assert "complete rows: 1." in row
     assert text.vformat("{a:.2f} {b} {c} {d}", (), {"a": 8.314, "b": 0.1 + 0.2, "c": 1_000_000, "d": "é"}) == (
         "8.31 0.3 1000000 é"
     )

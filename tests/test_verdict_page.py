@@ -102,7 +102,7 @@ def test_the_articles_prediction_is_worked_out_and_compared(app_test):
     app = app_test().run()
     assert "ŷ(4) = **8.31**" in shown(app)
     assert "1.61539 · 4 + 1.85254 = 8.31411; the best line gives 9.00, difference −0.69." in shown(app)
-    assert "still holds: 4." in shown(app)
+    assert "⚠️ 4: outside your data (1 to 3)" in shown(app)
 
 
 def test_the_sum_that_is_shown_adds_up_though_its_terms_nearly_cancel(app_test):
@@ -114,8 +114,7 @@ def test_the_sum_that_is_shown_adds_up_though_its_terms_nearly_cancel(app_test):
     assert x == 20240105
     assert weight * x - bias == pytest.approx(y, abs=1e-3)
     assert "ŷ(20240105)" in shown(app)
-    assert "Outside your data (20240101 to 20240104)" in shown(app)
-    assert "still holds: 20240105." in shown(app)
+    assert "⚠️ 20240105: outside your data (20240101 to 20240104)" in shown(app)
 
 
 @pytest.mark.parametrize(
@@ -200,10 +199,10 @@ def test_predictions_come_with_intervals_and_a_flag(app_test):
     app = app_test({"dataset": "norris", "tab": "statistics", "new_x": "500 2000"}).run()
     frame = table(app)
     assert frame["x"].tolist() == [500.0, 2000.0]
-    assert frame["outside"].tolist() == [0.0, 1.0]
+    assert frame["outside"].tolist() == ["", "⚠"]
     assert (frame["prediction from"] < frame["confidence from"]).all()
-    assert (frame["confidence from"] < frame["exact line"]).all()
-    np.testing.assert_allclose(frame["exact line"], -0.262323073774029 + 1.00211681802045 * frame["x"], rtol=1e-12)
+    assert (frame["confidence from"] < frame["best line"]).all()
+    np.testing.assert_allclose(frame["best line"], -0.262323073774029 + 1.00211681802045 * frame["x"], rtol=1e-12)
 
 
 def test_x_values_come_from_a_file_too(app_test):
@@ -212,7 +211,7 @@ def test_x_values_come_from_a_file_too(app_test):
     app.file_uploader(key="new_x_file").upload("new.csv", content).run()
     assert not app.exception
     assert table(app)["x"].tolist() == [4.0, 10.0, 11.0]
-    np.testing.assert_allclose(table(app)["exact line"], [9.0, 21.0, 23.0])
+    np.testing.assert_allclose(table(app)["best line"], [9.0, 21.0, 23.0])
 
 
 @pytest.mark.parametrize("content", [b"x\n10\n11\n", b"10\n11\n", b"id,x\na,10\nb,11\n"])

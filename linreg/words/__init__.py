@@ -10,6 +10,7 @@ from linreg.words.messages import (
     format_number,
     message,
     messages,
+    short,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "format_number",
     "message",
     "messages",
+    "short",
 ]

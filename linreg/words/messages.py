@@ -91,6 +91,11 @@ def format_number(value: float, digits: int = 6) -> str:
     return text.replace("-", "−")
 
 
+def short(value: float, digits: int = 4) -> float:
+    """`value` to so many significant digits, which is as much as a sentence needs; not finite stays as it is."""
+    return float(f"{value:.{digits}g}")
+
+
 def format_line(weight: float, bias: float | None, x: str = "x", digits: int = 6) -> str:
     """A line's equation for a reader, at `x`: "1.62 · x − 3"; a bias of None is left out."""
     term = f"{format_number(weight, digits)} · {x}"

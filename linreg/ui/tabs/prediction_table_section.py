@@ -28,7 +28,9 @@ def prediction_table_section(
             st.caption(text("prediction.none_yet"))
             return
         frame = prediction_frame(result, fit, x, level, text)
-        st.dataframe(frame, hide_index=True, height=min(HEIGHT, 38 + 35 * x.size))
+        outside = text("prediction.column.outside")
+        shown = frame.assign(**{outside: np.where(frame[outside] > 0, "⚠", "")})
+        st.dataframe(shown, hide_index=True, height=min(HEIGHT, 38 + 35 * x.size))
         st.caption(text("prediction.intervals_help", level=100 * level))
         st.download_button(
             text("prediction.download"), write_table(frame), FILE_NAME, "text/csv", key="download_predictions",

@@ -1,6 +1,7 @@
 """The X-ray of one step: forward, loss, zero_grad, backward and step, each with its line of PyTorch and its numbers."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,7 +11,7 @@ from linreg.config import Loss
 from linreg.result import Floats, TrainingResult
 from linreg.ui.computing.results import explained_step
 from linreg.ui.tabs import step_formulas as formulas
-from linreg.words import Message, Messages, format_number, message
+from linreg.words import Message, Messages, format_number, message, short
 
 if TYPE_CHECKING:
     from linreg.explaining import Step
@@ -40,7 +41,7 @@ def step_section(result: TrainingResult, epoch: int, text: Messages) -> None:
     st.html(STYLE)
     with st.container(key="step"):
         step = explained_step(result, epoch, text)
-        st.subheader(text("step.title", epoch=step.epoch), anchor=False)
+        st.subheader(text("step.title", epoch=step.epoch, next=step.epoch + 1), anchor=False)
         st.caption("  \n".join(text(remark) for remark in _remarks(step, result)))
         with st.container(key="step_cards"):
             _forward(step, text)
@@ -56,14 +57,16 @@ def _remarks(step: "Step", result: TrainingResult) -> Iterable[Message]:
     if step.batches > 1:
         yield message("step.batch", rows=step.rows, batches=step.batches)
     if result.config.standardize:
-        yield message("step.standardized" if result.config.bias else "step.scaled")
+        scaling = {name: short(value) for name, value in asdict(result.scaling).items()}
+        yield message("step.standardized" if result.config.bias else "step.scaled", **scaling)
     if result.method == "moments":
         yield message("step.from_moments", rows=step.rows)
 
 
 def _forward(step: "Step", text: Messages) -> None:
     rows = step.examples
-    with _stage("forward", text):
+    shapes = text("step.shapes" if len(step.parameters) > 1 else "step.shapes_no_bias", rows=step.rows)
+    with _stage("forward", text, f"{text('step.about.forward')}  \n{shapes}"):
         _formula(formulas.forward(step))
         _table(step, {"$x$": rows.x, r"$\hat y$": rows.y_hat}, {}, text)
 
@@ -89,7 +92,8 @@ def _zero_grad(step: "Step", text: Messages) -> None:
 
 def _backward(step: "Step", kind: Loss, text: Messages) -> None:
     rows, slope, share = step.examples, r"$\partial L / \partial \hat y$", r"$x \cdot \partial L / \partial \hat y$"
-    with _stage("backward", text):
+    about = text("step.about.backward", change=short(0.01 * step.parameters[0].gradient))
+    with _stage("backward", text, about):
         _formula(formulas.chain_rule(step, kind))
         sums = {
             slope: (step.rest.slope, step.total.slope),
@@ -100,7 +104,8 @@ def _backward(step: "Step", kind: Loss, text: Messages) -> None:
 
 def _update(step: "Step", result: TrainingResult, text: Messages) -> None:
     optimizer, rate = result.config.optimizer, formulas.number(step.constants["lr"])
-    remarks = [text("step.about.step"), text(f"step.rule.{optimizer}"), text("step.rate", rate=rate)]
+    ratio = short(step.parameters[0].direction)
+    remarks = [text("step.about.step"), text(f"step.rule.{optimizer}", ratio=ratio), text("step.rate", rate=rate)]
     with _stage("step", text, "  \n".join(remarks)):
         for part in step.parameters:
             with st.container(width="content", gap="small"):
