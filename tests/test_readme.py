@@ -5,6 +5,7 @@ import contextlib
 import io
 import os
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import version
@@ -40,10 +41,11 @@ def test_each_command_stands_near_the_top_in_both_shells_with_the_same_steps():
     assert README.index(powershell[1]) < len(README) / 2
 
 
-def test_the_first_command_ends_by_opening_the_page_and_the_second_by_running_every_test():
+def test_the_first_command_ends_by_opening_the_page_and_the_second_by_every_check_and_every_test():
     first, second = (steps(command) for command in blocks("sh"))
     assert first[-1] == ".venv/bin/streamlit run app.py"
-    assert second[-2:] == [".venv/bin/python tests/browser.py", ".venv/bin/python -m pytest"]
+    checks = ["tests/browser.py", "-m ruff check", "-m ruff format --check", "-m mypy", "-m pytest"]
+    assert second[-5:] == [f".venv/bin/python {check}" for check in checks]
 
 
 def test_ci_runs_the_test_command_of_the_readme():
@@ -114,9 +116,17 @@ def test_the_changelog_begins_with_the_projects_version():
     assert re.findall(r"^## (\S+)", changes, re.MULTILINE)[0] == project["version"]
 
 
+def top_level() -> set[str]:
+    """The names at the top level that git tracks, or, in a copy without its history, all that are not ignored."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, encoding="utf-8")
+    if not tracked.returncode:
+        return {name.split("/")[0] for name in tracked.stdout.splitlines()}
+    ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()}
+    return {path.name for path in ROOT.iterdir()} - ignored
+
+
 def test_the_top_level_holds_what_was_agreed():
     agreed = {"app.py", "linreg", "data", "tests", "requirements.txt", ".streamlit"}
-    customary = {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "requirements-dev.txt", "benchmarks", "docs"}
-    ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()}
-    top = {path.name for path in ROOT.iterdir()} - ignored - {".git"}
-    assert top == agreed | customary | {".ci", ".gitignore"}
+    about = {"README.md", "README.zh-CN.md", "LICENSE", "CHANGELOG.md", "docs", "benchmarks"}
+    tools = {"pyproject.toml", "requirements-dev.txt", "constraints.txt", ".ci", ".github", ".gitignore", "Dockerfile"}
+    assert agreed <= top_level() <= agreed | about | tools
