@@ -17,7 +17,7 @@ from pip._vendor.packaging.requirements import Requirement  # pip's own, so that
 from pip._vendor.packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-HEAD = """# What the packages of requirements*.txt bring along. Standing here installs nothing; it only fixes the version.
+HEAD = """# What the packages of requirements*.txt bring along. They are only constrained here, not asked for.
 # Written by `python3 .ci/renew_constraints.py`.
 """
 SYSTEMS = ("win32", "Windows", "nt"), ("darwin", "Darwin", "posix"), ("linux", "Linux", "posix")
