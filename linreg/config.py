@@ -15,6 +15,17 @@ class Limits(NamedTuple):
     low: float
     high: float
 
+    def allow(self, number: float) -> bool:
+        """Whether `number` is finite and within."""
+        return math.isfinite(number) and self.low <= number <= self.high
+
+    def check(self, field: str, value: object, whole: bool = False) -> None:
+        """Raise ValueError, naming field and value, unless it is a number, a whole one if need be, and within."""
+        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+            raise ValueError(f"{field}={value!r}: must be a {'whole ' if whole else ''}number")
+        if not self.allow(value):
+            raise ValueError(f"{field}={value!r}: must be from {self.low:g} to {self.high:g}")
+
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "optimizer": ("SGD", "Adam", "RMSprop", "Adagrad"),
@@ -31,6 +42,11 @@ LIMITS: dict[str, Limits] = {
     "initial_bias": Limits(-1e9, 1e9),
     "holdout": Limits(0.0, 0.5),
 }
+WHOLE = ("epochs", "batch_size", "seed")  # the fields that are whole numbers
+# The settings of torch.optim that no field changes: torch's own defaults.
+BETA1, BETA2, ADAM_EPS = 0.9, 0.999, 1e-8  # Adam: what its running means of gradient and gradient² keep per step
+ALPHA, RMSPROP_EPS = 0.99, 1e-8  # RMSprop: what its running mean of gradient² keeps per step
+ADAGRAD_EPS = 1e-10
 # What the page offers: every value of two significant digits, 1e-06 … 9.9. A script may go further, within LIMITS.
 LEARNING_RATES: tuple[float, ...] = tuple(
     float(f"{digits}e{exponent - 1}") for exponent in range(-6, 1) for digits in range(10, 100)
@@ -81,11 +97,7 @@ class TrainingConfig:
         value = getattr(self, field)
         if value is None and field in ("batch_size", "initial_weight", "initial_bias"):
             return
-        whole = field in ("epochs", "batch_size", "seed")
-        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-            raise ValueError(f"{field}={value!r}: must be a {'whole ' if whole else ''}number")
-        if not (math.isfinite(value) and limits.low <= value <= limits.high):
-            raise ValueError(f"{field}={value!r}: must be from {limits.low:g} to {limits.high:g}")
+        limits.check(field, value, whole=field in WHOLE)
 
 
 def offered_learning_rate(rate: float) -> float:

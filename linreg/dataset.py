@@ -6,8 +6,9 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from linreg.arrays import Floats, read_only
 from linreg.words import Message
 
 MIN_ROWS = 2
@@ -37,8 +38,8 @@ class Dataset:
     larger than 1e100 in magnitude, or if x is constant, so that no line is determined.
     """
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
+    x: Floats
+    y: Floats
     x_name: str = "x"
     y_name: str = "y"
 
@@ -71,7 +72,5 @@ class Dataset:
             raise DataError("data.x_constant", column=self.x_name, value=float(self.x[0]))
 
 
-def _column(values: ArrayLike) -> NDArray[np.float64]:
-    column = np.array(values, dtype=np.float64).reshape(-1)
-    column.setflags(write=False)
-    return column
+def _column(values: ArrayLike) -> Floats:
+    return read_only(np.array(values, dtype=np.float64).reshape(-1))

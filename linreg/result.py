@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linreg.arrays import Floats, read_only
 from linreg.config import Dtype, Loss, TrainingConfig
 from linreg.dataset import MIN_SPREAD, Dataset
 from linreg.words import Message, message
@@ -14,7 +15,6 @@ from linreg.words import Message, message
 OutcomeKind = Literal["converged", "moving", "diverged", "stopped_early"]
 # From what a run computes an epoch: all rows, all rows in float64 whatever its dtype, their moments, or mini-batches.
 Method = Literal["rows", "double_rows", "moments", "batches"]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,16 @@ class Run:
     history: History
     validation_loss: float | None = None
 
+    def with_end(self) -> History:
+        """The states after 0, 1, 2, … epochs: the history, and the state after the last update as one more entry."""
+        kept, held = self.history, self.history.validation_loss
+        return History(
+            read_only(np.append(kept.loss, self.loss)),
+            read_only(np.append(kept.weight, self.weight)),
+            read_only(np.append(kept.bias, self.bias)),
+            None if held is None or self.validation_loss is None else read_only(np.append(held, self.validation_loss)),
+        )
+
 
 @dataclass(frozen=True)
 class Optimum:
@@ -96,6 +106,16 @@ class Scaling:
         """The inverse of `line_in_user_units`."""
         slope = weight * self.x_scale / self.y_scale
         return slope, (bias + weight * self.x_mean - self.y_mean) / self.y_scale
+
+    def x_in_trained_units(self, x: ArrayLike) -> Floats:
+        """x as it is trained; a number or an array."""
+        return np.asarray((np.asarray(x, dtype=np.float64) - self.x_mean) / self.x_scale)
+
+    def rows_in_trained_units(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """x and y as they are trained: the same arrays where nothing is scaled."""
+        if self == Scaling():
+            return x, y
+        return self.x_in_trained_units(x), (y - self.y_mean) / self.y_scale
 
     def loss_factor(self, loss: Loss) -> float:
         """A loss in trained units times this is the loss in the user's: y_scale² for MSE and Huber, y_scale for L1."""
@@ -133,7 +153,8 @@ class TrainingResult:
     method: Method = "rows"
 
     @cached_property
-    def _in_user_units(self) -> Run:
+    def run(self) -> Run:
+        """`trained` in the user's units."""
         if self.scaling == Scaling():
             return self.trained
         trained, factor = self.trained, self.scaling.loss_factor(self.config.loss)
@@ -151,23 +172,23 @@ class TrainingResult:
 
     @property
     def weight(self) -> float:
-        return self._in_user_units.weight
+        return self.run.weight
 
     @property
     def bias(self) -> float:
-        return self._in_user_units.bias
+        return self.run.bias
 
     @property
     def loss(self) -> float:
-        return self._in_user_units.loss
+        return self.run.loss
 
     @property
     def history(self) -> History:
-        return self._in_user_units.history
+        return self.run.history
 
     @property
     def validation_loss(self) -> float | None:
-        return self._in_user_units.validation_loss
+        return self.run.validation_loss
 
     @cached_property
     def optimum(self) -> Optimum:
@@ -185,20 +206,30 @@ class TrainingResult:
     @property
     def training_data(self) -> tuple[Floats, Floats]:
         """x and y of the training rows, in the user's units."""
+        if self.training_rows.all():
+            return self.dataset.x, self.dataset.y
         return self.dataset.x[self.training_rows], self.dataset.y[self.training_rows]
+
+    @property
+    def trained_data(self) -> tuple[Floats, Floats]:
+        """x and y of the training rows, in the units that were trained."""
+        return self.scaling.rows_in_trained_units(*self.training_data)
+
+    @property
+    def trained_states(self) -> History:
+        """Each finite state once, the last one included, in the units that were trained; never empty.
+
+        A run that diverged has its last finite state in the history already; one that never had a finite loss has its
+        start, with an infinite loss.
+        """
+        history = self.trained.history
+        return history if self.outcome.kind == "diverged" and len(history) else self.trained.with_end()
 
     def predict(self, x: ArrayLike) -> "float | Floats":
         """y_hat at `x` in the user's units, computed in `dtype`: a float for a number, else an array."""
         dtype = np.dtype(self.dtype)
         scaling, trained = self.scaling, self.trained
-        z = ((np.asarray(x, dtype=np.float64) - scaling.x_mean) / scaling.x_scale).astype(dtype)
+        z = scaling.x_in_trained_units(x).astype(dtype)
         y_hat = dtype.type(trained.weight) * z + dtype.type(trained.bias)
         in_user_units = np.asarray(y_hat, dtype=np.float64) * scaling.y_scale + scaling.y_mean
         return float(in_user_units) if in_user_units.ndim == 0 else in_user_units
-
-
-def read_only(values: ArrayLike) -> Floats:
-    """`values` as a float64 array that nobody can change, so that one result can serve every visitor."""
-    array = np.asarray(values, dtype=np.float64)
-    array.setflags(write=False)
-    return array

@@ -4,9 +4,12 @@ import math
 from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import optim
 
+from linreg import config as settings
 from linreg.config import CHOICES, LEARNING_RATES, LIMITS, TrainingConfig, offered_learning_rate
 
 PUBLIC_DEFAULTS = {
@@ -107,3 +110,11 @@ def test_a_rate_is_rounded_down_by_less_than_a_tenth(rate):
 @pytest.mark.parametrize(("rate", "offered"), [(1e-9, 1e-6), (0.0, 1e-6), (0.18030, 0.18), (0.01, 0.01), (1e6, 9.9)])
 def test_a_rate_beyond_the_ends_takes_the_end(rate, offered):
     assert offered_learning_rate(rate) == offered
+
+
+def test_what_no_field_changes_is_set_as_torch_sets_it():
+    parameter = [torch.zeros(1)]
+    adam, rmsprop, adagrad = (kind(parameter).defaults for kind in (optim.Adam, optim.RMSprop, optim.Adagrad))
+    assert (*adam["betas"], adam["eps"]) == (settings.BETA1, settings.BETA2, settings.ADAM_EPS)
+    assert (rmsprop["alpha"], rmsprop["eps"]) == (settings.ALPHA, settings.RMSPROP_EPS)
+    assert adagrad["eps"] == settings.ADAGRAD_EPS

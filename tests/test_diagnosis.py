@@ -174,7 +174,7 @@ def test_where_no_rate_of_the_chosen_loss_gets_there_the_mse_does(loss):
 
 @pytest.mark.parametrize("bias", [True, False])
 def test_a_constant_y_is_measured_by_its_size_in_trained_units_too(bias):
-    """Its mean, rounded, is not quite itself; standardized, it once had a range of a rounding error."""
+    """Its mean, short, is not quite itself; standardized, it once had a range of a rounding error."""
     dataset = Dataset([1.0, 2.0, 4.0], np.full(3, 50.71644491343480))
     for options in ({}, {"standardize": True}):
         diagnosis = diagnose(train(dataset, TrainingConfig(epochs=5, bias=bias, **options)))

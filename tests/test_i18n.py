@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg.words import LANGUAGES, Message, choose_language, format_line, format_number, message, messages
+from linreg.words import LANGUAGES, Message, choose_language, format_line, format_number, message, messages, short
 
 ROOT = Path(__file__).parents[1]
 CODE = [ROOT / "app.py", *sorted((ROOT / "linreg").rglob("*.py"))]
@@ -223,3 +223,10 @@ def test_a_written_number_is_off_by_at_most_half_its_last_digit(value, digits):
 )
 def test_a_line_is_written_with_its_sign_and_without_a_bias_that_is_none(bias, equation):
     assert format_line(2.0, bias) == equation
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "expected"), [(123456.0, 4, 123500.0), (-0.0123449, 3, -0.0123), (2.0, 1, 2.0), (1e-9, 4, 1e-9)]
+)
+def test_a_number_in_a_sentence_has_as_many_digits_as_a_reader_compares(value, digits, expected):
+    assert short(value, digits) == expected

@@ -13,7 +13,8 @@ from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis import diagnose
 from linreg.least_squares import fit
-from linreg.optimum.minimum import is_close, line_gaps, mean_loss, minimize
+from linreg.optimum.losses import losses, mean_loss, slopes
+from linreg.optimum.minimum import is_close, line_gaps, minimize
 from linreg.result import Optimum
 from linreg.training import train
 
@@ -90,6 +91,16 @@ def test_for_the_mse_it_is_the_least_squares_line(bias):
 def test_a_loss_is_what_torch_computes(loss, torch_loss):
     residuals = np.array([-3.0, -1.0, -0.5, 0.0, 0.25, 1.5])
     assert mean_loss(residuals, loss) == pytest.approx(torch_loss(tensor(residuals), tensor(0 * residuals)).item())
+
+
+@pytest.mark.parametrize(("loss", "torch_loss"), [("MSE", nn.MSELoss), ("L1", nn.L1Loss), ("Huber", nn.HuberLoss)])
+def test_the_loss_of_each_residual_and_its_slope_are_torchs_and_autograds(loss, torch_loss):
+    residuals = np.array([[-3.0, -1.0, -0.999], [-0.5, 0.0, 0.25], [0.999, 1.0, 1.001]])
+    tracked = tensor(residuals).requires_grad_()
+    each = torch_loss(reduction="none")(tracked, tensor(np.zeros_like(residuals)))
+    each.sum().backward()
+    np.testing.assert_allclose(losses(residuals, loss), each.detach().numpy(), rtol=1e-15)
+    np.testing.assert_array_equal(slopes(residuals, loss), tracked.grad.numpy())
 
 
 @pytest.mark.parametrize("loss", ["MSE", "L1", "Huber"])

@@ -10,9 +10,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linreg.arrays import read_only
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.result import History, Optimum, Outcome, Run, Scaling, TrainingResult, read_only
+from linreg.result import History, Optimum, Outcome, Run, Scaling, TrainingResult
+from linreg.training import train
 from linreg.words import LANGUAGES, messages
 
 SCALING = Scaling(x_mean=1990.0, x_scale=8.0, y_mean=-3.0, y_scale=0.5)
@@ -85,6 +87,37 @@ def test_trained_units_and_the_users_undo_each_other(weight, bias):
 def test_training_data_are_the_rows_not_held_out():
     x, y = some_result().training_data
     assert (x.tolist(), y.tolist()) == ([1980, 1990, 2010], [-4, -3.5, -1])
+
+
+def test_training_data_in_trained_units_are_those_rows_scaled_by_definition():
+    x, y = some_result().trained_data
+    exact = [(Fraction(value) - 1990) / 8 for value in (1980, 1990, 2010)]
+    assert x.tolist() == [float(value) for value in exact]
+    assert y.tolist() == [float((Fraction(value) + 3) / Fraction(1, 2)) for value in (-4.0, -3.5, -1.0)]
+    all_rows = replace(some_result(Scaling()), training_rows=np.ones(4, dtype=bool))
+    assert all_rows.trained_data == (all_rows.dataset.x, all_rows.dataset.y)  # no copies
+
+
+def test_the_states_are_the_history_and_the_end():
+    states = some_result().trained_states
+    assert states.weight.tolist() == [0.5, 0.75, 1.5]
+    assert states.bias.tolist() == [0.0, 0.25, 0.125]
+    assert states.loss.tolist() == [4.0, 2.0, 1.0]
+    assert states.validation_loss.tolist() == [5.0, 3.0, 2.0]
+    in_user_units = some_result().run.with_end()
+    assert in_user_units.loss.tolist() == [1.0, 0.5, 0.25]
+    assert len(in_user_units) == 3
+
+
+def test_a_run_that_diverged_has_its_last_state_once():
+    run = train(Dataset([1, 2, 3], [3, 5, 7]), TrainingConfig(optimizer="SGD", learning_rate=9.0))
+    assert run.outcome.kind == "diverged"
+    assert len(run.trained_states) == len(run.history)
+    assert run.trained_states.weight[-1] == run.trained.weight
+    never_finite = train(Dataset([1e90, 2e90], [1, 2]), TrainingConfig())
+    assert len(never_finite.history) == 0
+    assert never_finite.trained_states.weight.tolist() == [never_finite.trained.weight]
+    assert never_finite.trained_states.loss.tolist() == [math.inf]
 
 
 def test_the_article_predicts_its_own_digits():

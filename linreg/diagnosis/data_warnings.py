@@ -11,9 +11,8 @@ from linreg.dataset import Dataset
 from linreg.diagnosis.stability import hessian_of_mse
 from linreg.least_squares import LeastSquares, fit
 from linreg.least_squares.influence import Influence, influence
-from linreg.words import Message, message
+from linreg.words import Message, message, short
 
-Floats = NDArray[np.float64]
 FEW_ROWS = 5
 _SURE = 0.01  # a test's p below which chance is no explanation
 _BENDS = 0.1  # share of the residual squares that a curve must explain to be worth a sentence
@@ -74,14 +73,14 @@ def _about_fit(dataset: Dataset, line: LeastSquares, rows: Influence) -> Iterato
     others = [row for row in rows.influential if moves[row] and row not in outliers and row not in alone]
     if others and dataset.rows >= FEW_ROWS:
         yield message(
-            "warning.influential", distance=_short(rows.cooks_distance[others[0]]), **_where(dataset, others[0])
+            "warning.influential", distance=short(rows.cooks_distance[others[0]]), **_where(dataset, others[0])
         )
 
 
 def _about_training(dataset: Dataset) -> Iterator[Message]:
     curvatures, _ = hessian_of_mse(dataset.x, bias=True)
     if curvatures[0] / curvatures[1] > _FLAT:
-        yield message("warning.scale", condition=_short(curvatures[0] / curvatures[1]))
+        yield message("warning.scale", condition=short(curvatures[0] / curvatures[1]))
 
 
 def _about_copies(dataset: Dataset) -> Iterator[Message]:
@@ -137,8 +136,4 @@ def _waves(line: LeastSquares) -> bool:
 
 
 def _where(dataset: Dataset, row: int) -> dict[str, float]:
-    return {"row": int(row) + 1, "x": _short(dataset.x[row]), "y": _short(dataset.y[row])}
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.4g}")
+    return {"row": int(row) + 1, "x": short(dataset.x[row]), "y": short(dataset.y[row])}

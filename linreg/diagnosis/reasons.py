@@ -7,7 +7,7 @@ import numpy as np
 from linreg.config import TrainingConfig
 from linreg.diagnosis.stability import Stability
 from linreg.result import TrainingResult
-from linreg.words import Message, message
+from linreg.words import Message, message, short
 
 _LONG_VALLEY = 30.0  # condition number from which the shape of the loss is worth a sentence
 _FAR_FROM_ZERO = 3.0  # mean of x over its standard deviation
@@ -37,20 +37,20 @@ def _too_large_steps(config: TrainingConfig, steady: Stability) -> Message:
     if steady.applies and config.learning_rate > steady.limit:
         times = config.learning_rate / steady.limit
         return message(
-            "verdict.reason.above_limit", rate=config.learning_rate, limit=_short(steady.limit), times=_short(times)
+            "verdict.reason.above_limit", rate=config.learning_rate, limit=short(steady.limit), times=short(times)
         )
     return message("verdict.reason.steps_too_large", rate=config.learning_rate)
 
 
 def _steps_stay_large(config: TrainingConfig, epochs: int, steady: Stability) -> Message:
     if config.optimizer == "Adagrad":
-        return message("verdict.reason.adagrad_last_step", last=_short(_last_step(config, epochs)))
+        return message("verdict.reason.adagrad_last_step", last=short(_last_step(config, epochs)))
     if config.loss == "L1":
         return message("verdict.reason.l1_keeps_stepping")
     if config.optimizer == "SGD" and config.momentum > 0:
         return message("verdict.reason.momentum_overshoots", momentum=config.momentum)
     if steady.applies:
-        return message("verdict.reason.near_limit", rate=config.learning_rate, limit=_short(steady.limit))
+        return message("verdict.reason.near_limit", rate=config.learning_rate, limit=short(steady.limit))
     return message("verdict.reason.steps_do_not_shrink", optimizer=config.optimizer, rate=config.learning_rate)
 
 
@@ -68,17 +68,17 @@ def _pace(result: TrainingResult, steady: Stability) -> tuple[Message, ...]:
     enough = distance <= _TIGHT * reach
     if config.optimizer == "Adagrad":
         if enough:
-            return (message("verdict.reason.adagrad_last_step", last=_short(_last_step(config, epochs))),)
-        return (message("verdict.reason.adagrad_shrinks", distance=_short(distance), reach=_short(reach)),)
+            return (message("verdict.reason.adagrad_last_step", last=short(_last_step(config, epochs))),)
+        return (message("verdict.reason.adagrad_shrinks", distance=short(distance), reach=short(reach)),)
     key = "steps_bounded" if enough else "steps_too_short"
     values = {"optimizer": config.optimizer, "rate": config.learning_rate}
-    return (message(f"verdict.reason.{key}", **values, distance=_short(distance), reach=_short(reach)),)
+    return (message(f"verdict.reason.{key}", **values, distance=short(distance), reach=short(reach)),)
 
 
 def _slow_direction(config: TrainingConfig, steady: Stability) -> Message:
-    rate, shrinks = config.learning_rate, float(f"{100.0 * (1.0 - steady.predicted_growth):.3g}")
+    rate, shrinks = config.learning_rate, short(100.0 * (1.0 - steady.predicted_growth), 3)
     if rate < 0.5 * steady.best_rate:
-        best, limit = _short(steady.best_rate), _short(steady.limit)
+        best, limit = short(steady.best_rate), short(steady.limit)
         key = "below_limit" if best == limit else "below_best_rate"
         return message(f"verdict.reason.{key}", rate=rate, best_rate=best, limit=limit, percent=shrinks)
     return message("verdict.reason.slow_direction", percent=shrinks)
@@ -89,10 +89,10 @@ def _shape(result: TrainingResult, steady: Stability) -> tuple[Message, ...]:
     if steady.condition < _LONG_VALLEY:
         return ()
     x = result.training_data[0]
-    centre, spread = abs(float(x.mean())), float(x.std())
-    values = {"condition": _short(steady.condition), "times": _short(math.sqrt(steady.condition))}
-    if not result.config.standardize and centre > _FAR_FROM_ZERO * spread:
-        return (message("verdict.reason.far_from_zero", **values, mean=_short(float(x.mean())), spread=_short(spread)),)
+    middle, spread = float(x.mean()), float(x.std())
+    values = {"condition": short(steady.condition), "times": short(math.sqrt(steady.condition))}
+    if not result.config.standardize and abs(middle) > _FAR_FROM_ZERO * spread:
+        return (message("verdict.reason.far_from_zero", **values, mean=short(middle), spread=short(spread)),)
     return (message("verdict.reason.long_valley", **values),)
 
 
@@ -112,7 +112,3 @@ def _reach(config: TrainingConfig, epochs: int) -> float:
     if config.optimizer == "Adagrad":
         return config.learning_rate * float(np.sum(1.0 / np.sqrt(np.arange(1, epochs + 1))))
     return config.learning_rate * epochs
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.4g}")

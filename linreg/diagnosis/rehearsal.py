@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from linreg.config import TrainingConfig
+from linreg.arrays import Floats
+from linreg.config import ADAGRAD_EPS, ADAM_EPS, ALPHA, BETA1, BETA2, RMSPROP_EPS, TrainingConfig
+from linreg.optimum.losses import slopes
 from linreg.optimum.minimum import CLOSE, line_gaps, minimize, range_of
 from linreg.result import Optimum, Scaling, TrainingResult, standard_scaling
 
-Floats = NDArray[np.float64]
 Gradient = Callable[[Floats], Floats]
 MAX_WORK = 30_000_000  # epochs times rows times rates
 _SAFE = 0.5  # of the tolerance: a foretold run is close when it is this much closer than it must be
@@ -45,7 +46,7 @@ def stage(result: TrainingResult, config: TrainingConfig) -> Stage:
     if config.initial_bias is not None:
         slope = float(scaling.line_in_user_units(weight, 0.0)[0])
         bias = scaling.line_in_trained_units(slope, config.initial_bias)[1]
-    x, y = (x - scaling.x_mean) / scaling.x_scale, (y - scaling.y_mean) / scaling.y_scale
+    x, y = scaling.rows_in_trained_units(x, y)
     best = minimize(x, y, config.loss, config.bias)
     return Stage(x, y, (weight, bias if config.bias else 0.0), best, config)
 
@@ -113,8 +114,7 @@ def _gradient(staged: Stage) -> Gradient:
         minimum = np.array([[best.weight], [best.bias]])
         return lambda line: hessian @ (line - minimum)
     columns = np.stack((x, np.ones_like(x))) * learns / x.size
-    bend = np.sign if staged.config.loss == "L1" else lambda residuals: np.clip(residuals, -1.0, 1.0)
-    return lambda line: columns @ bend(np.outer(x, line[0]) + line[1] - y[:, None])
+    return lambda line: columns @ slopes(np.outer(x, line[0]) + line[1] - y[:, None], staged.config.loss)
 
 
 def _sgd(config: TrainingConfig, rates: Floats) -> Callable[[Floats, int], Floats]:
@@ -134,10 +134,10 @@ def _adam(config: TrainingConfig, rates: Floats) -> Callable[[Floats, int], Floa
 
     def step(gradient: Floats, epoch: int) -> Floats:
         nonlocal first, second
-        first = 0.9 * first + 0.1 * gradient
-        second = 0.999 * second + 0.001 * gradient * gradient
-        size = np.sqrt(second) / (1.0 - 0.999**epoch) ** 0.5 + 1e-8
-        change: Floats = rates / (1.0 - 0.9**epoch) * first / size
+        first = BETA1 * first + (1.0 - BETA1) * gradient
+        second = BETA2 * second + (1.0 - BETA2) * gradient * gradient
+        size = np.sqrt(second) / (1.0 - BETA2**epoch) ** 0.5 + ADAM_EPS
+        change: Floats = rates / (1.0 - BETA1**epoch) * first / size
         return change
 
     return step
@@ -148,8 +148,8 @@ def _rmsprop(config: TrainingConfig, rates: Floats) -> Callable[[Floats, int], F
 
     def step(gradient: Floats, epoch: int) -> Floats:
         nonlocal square
-        square = 0.99 * square + 0.01 * gradient * gradient
-        return rates * gradient / (np.sqrt(square) + 1e-8)
+        square = ALPHA * square + (1.0 - ALPHA) * gradient * gradient
+        return rates * gradient / (np.sqrt(square) + RMSPROP_EPS)
 
     return step
 
@@ -160,7 +160,7 @@ def _adagrad(config: TrainingConfig, rates: Floats) -> Callable[[Floats, int], F
     def step(gradient: Floats, epoch: int) -> Floats:
         nonlocal total
         total = total + gradient * gradient
-        return rates * gradient / (np.sqrt(total) + 1e-10)
+        return rates * gradient / (np.sqrt(total) + ADAGRAD_EPS)
 
     return step
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linreg.result import Floats, TrainingResult
+from linreg.arrays import Floats
+from linreg.result import TrainingResult
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from linreg.arrays import Floats
 from linreg.config import TrainingConfig
 from linreg.result import TrainingResult
 
-Floats = NDArray[np.float64]
 SHRINKS = 1e-3  # a good rate takes the distance to the minimum to this share of itself within the run's epochs
 _ABOVE_NOISE = 1e4  # distances this many times their rounding error count for the measured growth
 
@@ -50,7 +50,7 @@ class Stability:
 def stability(result: TrainingResult) -> Stability:
     """The stability of SGD on the rows of `result`, in the units it was trained in, and what its history shows."""
     config = result.config
-    x = (result.training_data[0] - result.scaling.x_mean) / result.scaling.x_scale
+    x = result.trained_data[0]
     curvatures, directions = hessian_of_mse(x, config.bias)
     sgd = config.optimizer == "SGD"
     momentum, nesterov = (config.momentum, config.nesterov) if sgd else (0.0, False)
@@ -142,10 +142,8 @@ def _slow_below(
 
 def _measured_growth(result: TrainingResult, direction: Floats, momentum: float) -> float | None:
     """Fitted to the distances to the minimum along `direction`, as far as they stand out of the rounding errors."""
-    run, best, config = result.trained, result.trained_optimum, result.config
-    weight, bias = run.history.weight, run.history.bias
-    if result.outcome.kind != "diverged":  # one that diverged has its last state in the history already
-        weight, bias = np.append(weight, run.weight), np.append(bias, run.bias)
+    states, best, config = result.trained_states, result.trained_optimum, result.config
+    weight, bias = states.weight, states.bias
     if weight.size < 2:
         return None
     offsets = np.stack((weight - best.weight, bias - best.bias))[: direction.size]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linreg.arrays import Floats
 from linreg.config import LEARNING_RATES, TrainingConfig, offered_learning_rate
 from linreg.diagnosis.rehearsal import Stage, epochs_needed, stage
 from linreg.diagnosis.stability import hessian_of_mse, stability_limit
@@ -99,7 +100,7 @@ def _rehearse(result: TrainingResult, changes: Mapping[str, Any]) -> Suggestion 
     return _worded(inputs, int(since[best])) if inputs else None
 
 
-def _robustly_since(staged: Stage, rates: NDArray[np.float64], epochs: int) -> NDArray[np.int64]:
+def _robustly_since(staged: Stage, rates: Floats, epochs: int) -> NDArray[np.int64]:
     """`epochs_needed`, and −1 where it hangs on the exact rate: steps that do not shrink can come to rest by luck.
 
     RMSprop's never shrink for good: its rate must be so small that a step to and fro stays close.
@@ -111,7 +112,7 @@ def _robustly_since(staged: Stage, rates: NDArray[np.float64], epochs: int) -> N
     return np.where(sure, trials.max(axis=0), -1)
 
 
-def _rates_to_try(staged: Stage, current: float) -> NDArray[np.float64]:
+def _rates_to_try(staged: Stage, current: float) -> Floats:
     """Rates that the page offers: shares of the stability limit for SGD on the MSE, else the usual ones for
     standardized data and steps around the current one for others.
     """

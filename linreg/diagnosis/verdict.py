@@ -5,16 +5,15 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from linreg.arrays import Floats
 from linreg.diagnosis.reasons import reasons_for
 from linreg.diagnosis.stability import Stability, stability, uses_whole_data
 from linreg.diagnosis.suggestions import Suggestion, suggest
 from linreg.optimum.minimum import CLOSE, line_gaps, range_of
 from linreg.result import TrainingResult
-from linreg.words import Message, message
+from linreg.words import Message, message, short
 
-Floats = NDArray[np.float64]
 Kind = Literal[
     "converged",
     "on_the_way",
@@ -90,25 +89,18 @@ def diagnose(result: TrainingResult) -> Diagnosis:
 
 def _states(result: TrainingResult) -> Floats:
     """Weight and bias after 0, 1, 2, … epochs in trained units, shape (2, epochs run + 1)."""
-    run = result.trained
-    last = np.array([[run.weight], [run.bias]])
-    if result.outcome.kind == "diverged" and len(run.history):  # the history has its last state already
-        return np.stack((run.history.weight, run.history.bias))
-    return np.concatenate((np.stack((run.history.weight, run.history.bias)), last), axis=1)
+    states = result.trained_states
+    return np.stack((states.weight, states.bias))
 
 
 def _gap_shares(result: TrainingResult, lines: Floats) -> Floats:
     """Largest difference from the best line over x's range, as a share of y's range, for each state."""
-    return line_gaps(lines[0], lines[1], result.trained_optimum, _trained_x(result)) / _y_range(result)
-
-
-def _trained_x(result: TrainingResult) -> Floats:
-    return (result.training_data[0] - result.scaling.x_mean) / result.scaling.x_scale
+    return line_gaps(lines[0], lines[1], result.trained_optimum, result.trained_data[0]) / _y_range(result)
 
 
 def _y_range(result: TrainingResult) -> float:
     """In trained units."""
-    return range_of((result.training_data[1] - result.scaling.y_mean) / result.scaling.y_scale)
+    return range_of(result.trained_data[1])
 
 
 def _kind(result: TrainingResult, lines: Floats, shares: Floats, steady: Stability) -> Kind:
@@ -131,7 +123,7 @@ def _kind(result: TrainingResult, lines: Floats, shares: Floats, steady: Stabili
 
 def _diverges(result: TrainingResult, shares: Floats, steady: Stability) -> bool:
     """Ends worse than it began and still rising; or above the stability limit and rising, which never ends well."""
-    loss = np.append(result.trained.history.loss, result.trained.loss)
+    loss = result.trained_states.loss
     quarter = max(loss.size // 4, 1)
     rising = bool(loss[-1] > loss[-1 - quarter])
     above = steady.applies and result.config.learning_rate > steady.limit
@@ -145,7 +137,7 @@ def _extent(shares: Floats) -> float:
 
 def _turns(result: TrainingResult, lines: Floats) -> int:
     """How often the line passes the best one, at the end of x's range where it does so more."""
-    x, best = _trained_x(result), result.trained_optimum
+    x, best = result.trained_data[0], result.trained_optimum
     sides = [np.sign((lines[0] - best.weight) * end + (lines[1] - best.bias)) for end in (x.min(), x.max())]
     return max(int((side[1:] != side[:-1]).sum()) for side in sides)
 
@@ -162,16 +154,12 @@ def _epochs_left(shares: Floats) -> float:
 
 
 def _values(diagnosis: Diagnosis) -> dict[str, Any]:
-    """What the sentences may name; numbers to four digits, which is what a reader compares."""
+    """What the sentences may name; how far off it is to three digits."""
     result, epochs = diagnosis.result, len(diagnosis.result.history)
     return {
         "epochs": message("verdict.epochs.one" if epochs == 1 else "verdict.epochs.many", count=epochs),
         "epoch": diagnosis.since if diagnosis.kind == "converged" else result.outcome.epoch,
         "dtype": result.dtype,
-        "gap": _short(diagnosis.line_gap),
-        "percent": _short(100.0 * diagnosis.line_gap_share),
+        "gap": short(diagnosis.line_gap, 3),
+        "percent": short(100.0 * diagnosis.line_gap_share, 3),
     }
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.3g}")

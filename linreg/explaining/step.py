@@ -15,8 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn, optim
 
+from linreg.arrays import Floats, read_only
 from linreg.explaining.replay import Moment, replay
-from linreg.result import Floats, TrainingResult, read_only
+from linreg.result import TrainingResult
 from linreg.training.recording import OnProgress
 
 MAX_ROWS = 12  # rows kept one by one; of all others only their sums

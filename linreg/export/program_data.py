@@ -147,10 +147,7 @@ def _moments(result: TrainingResult, text: Messages) -> list[str]:
 
 
 def _moment_literals(name: str, result: TrainingResult, rows: NDArray[np.bool_]) -> list[str]:
-    scaling, dataset = result.scaling, result.dataset
-    x, y = dataset.x[rows], dataset.y[rows]
-    if result.config.standardize:
-        x, y = (x - scaling.x_mean) / scaling.x_scale, (y - scaling.y_mean) / scaling.y_scale
+    x, y = result.scaling.rows_in_trained_units(result.dataset.x[rows], result.dataset.y[rows])
     moments: Moments = reduce_to_moments(x, y, result.config.bias)
     return [
         f"{name} = (",

@@ -6,12 +6,13 @@ from typing import Any, Protocol
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from linreg.arrays import Floats
 from linreg.dataset import Dataset
 from linreg.figures import style
 from linreg.figures.reduction import MAX_PLAIN_POINTS, bin_points
-from linreg.result import Floats, Optimum, TrainingResult
+from linreg.result import Optimum, TrainingResult
 from linreg.words import Messages, format_number
 
 MAX_RESIDUALS = 300  # more lines than this are a grey cloud
@@ -138,7 +139,7 @@ def _points(role: str, name: str, x: Floats, y: Floats, color: str, text: Messag
     return trace | {"customdata": bins.counts, "hovertemplate": hover}
 
 
-def _line(role: str, name: str, drawn: Line, ends: NDArray[np.float64], color: str, **look: Any) -> Trace:
+def _line(role: str, name: str, drawn: Line, ends: Floats, color: str, **look: Any) -> Trace:
     return style.line(role, name, ends, drawn.weight * ends + drawn.bias, color, hoverinfo="name", **look)
 
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from linreg.arrays import Floats
 from linreg.config import Loss
-from linreg.result import Floats, Optimum
+from linreg.optimum.losses import losses
+from linreg.optimum.losses import slopes as loss_slopes
+from linreg.result import Optimum
 
 MAX_ROWS = 4000  # more rows than this are merged for L1 and Huber, where each crossing is searched for
 MERGED_STRIPS = 60
@@ -76,7 +79,7 @@ def round_directions(x: Floats) -> Floats:
 def rows_loss(rows: Rows, loss: Loss, weight: float, bias: float) -> float:
     """The loss of one line over the rows, as torch defines it."""
     residuals = rows.y - weight * rows.x - bias
-    return float(np.average(_losses(residuals, loss), weights=rows.counts))
+    return float(np.average(losses(residuals, loss), weights=rows.counts))
 
 
 def _crossings(residuals: Floats, gains: Floats, counts: NDArray[np.int64] | None, loss: Loss, level: float) -> Floats:
@@ -89,21 +92,10 @@ def _crossings(residuals: Floats, gains: Floats, counts: NDArray[np.int64] | Non
     reach: Floats = start / np.average(np.abs(gains), axis=1, weights=counts)
     for _ in range(MAX_NEWTON_STEPS):
         left = residuals - reach[:, None] * gains
-        excess = np.average(_losses(left, loss), axis=1, weights=counts) - level
-        slope = np.average(-gains * _slopes(left, loss), axis=1, weights=counts)
+        excess = np.average(losses(left, loss), axis=1, weights=counts) - level
+        slope = np.average(-gains * loss_slopes(left, loss), axis=1, weights=counts)
         step = np.divide(excess, slope, out=np.zeros_like(reach), where=slope > 0)
         if not np.any(np.abs(step) > 1e-12 * reach):
             break
         reach = reach - step
     return reach
-
-
-def _losses(residuals: Floats, loss: Loss) -> Floats:
-    size = np.abs(residuals)
-    if loss == "L1":
-        return size
-    return size * size if loss == "MSE" else np.where(size <= 1.0, 0.5 * size * size, size - 0.5)
-
-
-def _slopes(residuals: Floats, loss: Loss) -> Floats:
-    return np.sign(residuals) if loss == "L1" else np.clip(residuals, -1.0, 1.0)

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from linreg.arrays import Floats
 from linreg.figures import style
 from linreg.figures.reduction import reduce_series
-from linreg.result import Floats, TrainingResult
+from linreg.result import TrainingResult
 from linreg.words import Messages
 
 MIN_LOG_FLOOR = 1e-3  # of the least loss drawn
@@ -23,12 +24,12 @@ def loss_figure(
     given; on a log scale none is drawn that is 0, or so far below every loss that the curve would be squeezed.
     """
     floor = result.optimum.loss if floor is None else floor
-    losses = _with_last(result.history.loss, result.loss)
+    states = result.run.with_end()
+    losses = _finite_head(states.loss)
     traces = [_curve("loss", text("figure.loss"), losses, style.LOSS)]
-    held_out = result.history.validation_loss
-    if held_out is not None:
-        validation = _with_last(held_out, result.validation_loss)
-        traces.append(_curve("validation_loss", text("figure.validation_loss"), validation, style.HELD_OUT))
+    if states.validation_loss is not None:
+        held_out = _finite_head(states.validation_loss)
+        traces.append(_curve("validation_loss", text("figure.validation_loss"), held_out, style.HELD_OUT))
     if np.isfinite(floor) and (not log_scale or floor > MIN_LOG_FLOOR * losses.min(initial=np.inf, where=losses > 0)):
         ends = np.array([0, max(losses.size - 1, 1)], dtype=np.int32)
         name = text("figure.floor", floor=float(floor))
@@ -52,10 +53,9 @@ def loss_alt(result: TrainingResult, text: Messages) -> str:
     return text("figure.loss_alt", epochs=epochs, first=first, last=result.loss, floor=result.optimum.loss)
 
 
-def _with_last(history: Floats, last: float | None) -> Floats:
-    if last is None or not np.isfinite(last):
-        return history
-    return np.append(history, last)
+def _finite_head(losses: Floats) -> Floats:
+    """Without the end of a run that never had a finite loss."""
+    return losses if np.isfinite(losses[-1]) else losses[:-1]
 
 
 def _curve(role: str, name: str, losses: Floats, color: str) -> dict[str, Any]:

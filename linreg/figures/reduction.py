@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linreg.arrays import Floats
+
 Indices = NDArray[np.intp]
 MAX_PLAIN_POINTS = 3000
 SERIES_BINS = 200  # two values each: more than a chart of 330 × 400 pixels can show apart
@@ -18,8 +20,8 @@ BINS = (48, 36)
 class Bins:
     """Many points as few: the mean x and y of each cell that has any, and how many fell into it; shape (k,) each."""
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
+    x: Floats
+    y: Floats
     counts: NDArray[np.int64]
 
 
@@ -69,17 +71,17 @@ def reduce_path(
     return np.unique([*kept, len(points) - 1])
 
 
-def _inside(values: ArrayLike, shown: Sequence[float]) -> NDArray[np.float64]:
+def _inside(values: ArrayLike, shown: Sequence[float]) -> Floats:
     """Values as shares of the range shown, 0 … 1 inside it, held to one picture's width around it."""
     low, high = shown
     return (np.clip(np.asarray(values, dtype=np.float64), 2 * low - high, 2 * high - low) - low) / (high - low)
 
 
-def _unit(values: ArrayLike) -> NDArray[np.float64]:
+def _unit(values: ArrayLike) -> Floats:
     array = np.asarray(values, dtype=np.float64)
     low, span = array.min(initial=np.inf), np.ptp(array) if array.size else 0.0
     return (array - low) / span if span > 0 else np.zeros(array.shape)
 
 
-def _cells(values: NDArray[np.float64], count: int) -> Indices:
+def _cells(values: Floats, count: int) -> Indices:
     return np.minimum((_unit(values) * count).astype(np.intp), count - 1)

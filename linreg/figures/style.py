@@ -12,6 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from linreg.arrays import Floats
 from linreg.result import TrainingResult
 from linreg.words import DEFAULT_LANGUAGE, Messages
 
@@ -125,7 +126,7 @@ def compact(values: ArrayLike) -> NDArray[Any]:
     return short if np.array_equal(short.astype(np.float64), array, equal_nan=True) else array
 
 
-def drawable(values: NDArray[np.float64], width: float) -> NDArray[Any]:
+def drawable(values: Floats, width: float) -> NDArray[Any]:
     """Values to be seen, not read, in a picture `width` wide: in four bytes where none moves by 1/100,000 of it."""
     largest = float(np.nanmax(np.abs(values), initial=0.0))
     fits = 1e-30 < largest < 1e37 and largest * np.finfo(np.float32).eps <= 1e-5 * width

@@ -8,10 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
+from linreg.arrays import Floats
 from linreg.figures import style
 from linreg.figures.level_sets import level_curves, merged_rows, round_directions, rows_loss
 from linreg.figures.reduction import reduce_path
-from linreg.result import Floats, Optimum, Scaling, TrainingResult
+from linreg.result import Optimum, Scaling, TrainingResult
 from linreg.words import Messages
 
 LEVELS = 8
@@ -77,17 +78,16 @@ def surface_alt(result: TrainingResult, text: Messages) -> str:
 
 
 def _map(result: TrainingResult, user_units: bool) -> _Map:
-    x, y = result.training_data
-    scaling, trained = result.scaling, result.trained
-    x_trained, y_trained = (x - scaling.x_mean) / scaling.x_scale, (y - scaling.y_mean) / scaling.y_scale
-    history, last = (result.history, result) if user_units else (trained.history, trained)
+    x, scaling = result.training_data[0], result.scaling
+    x_trained, y_trained = result.trained_data
+    states = result.run.with_end() if user_units else result.trained.with_end()
     return _Map(
         x_trained,
         y_trained,
         x if user_units else x_trained,
-        np.append(history.weight, last.weight),
-        np.append(history.bias, last.bias),
-        np.append(history.loss, last.loss),
+        states.weight,
+        states.bias,
+        states.loss,
         result.optimum if user_units else result.trained_optimum,
         scaling.line_in_user_units if user_units else lambda weight, bias: (np.asarray(weight), np.asarray(bias)),
         "user" if user_units else "trained",

@@ -7,9 +7,9 @@ extending the available precision", 1971). Products must stay between about 1e-2
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from linreg.arrays import Floats
+
 _SPLITTER = 2.0**27 + 1.0
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from linreg.arrays import Floats
 from linreg.least_squares.line import LeastSquares
 
-Floats = NDArray[np.float64]
 INFLUENTIAL = 0.5  # Cook's distance from which a row deserves a look; beyond 1 the line is largely its doing
 _ALONE = 1 - 1e-9  # leverage at which the line passes through the row whatever its y
 

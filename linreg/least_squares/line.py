@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
+from linreg.arrays import Floats
 from linreg.dataset import Dataset
 from linreg.least_squares.exact_sums import Centred, centre, total, two_product, two_sum
 
-Floats = NDArray[np.float64]
 LEVEL = 0.95
 
 

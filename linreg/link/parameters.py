@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
 
-from linreg.config import CHOICES, LEARNING_RATES, LIMITS, Limits, TrainingConfig
+from linreg.config import CHOICES, LEARNING_RATES, LIMITS, WHOLE, Limits, TrainingConfig
 from linreg.sources.catalog import ENTRIES
 from linreg.sources.generator import LIMITS as SYNTHETIC_LIMITS
 from linreg.sources.generator import SyntheticConfig
@@ -21,6 +21,7 @@ LOSS_SCALES = ("linear", "log")
 FIT_EXTRAS = ("bands", "squares", "true_line")
 LEVELS = ("90%", "95%", "99%")
 UNITS = ("trained", "user")
+_ANY_NUMBER = Limits(-math.inf, math.inf)
 LOG_EVERY_LIMITS = Limits(1, 10_000)
 
 
@@ -44,8 +45,7 @@ class Parameter:
         if self.kind is str:
             return raw if not self.choices or raw in self.choices else _refuse(raw)
         number = self.kind(raw) if self.kind is int else float(raw)
-        allowed = math.isfinite(number) and (not self.limits or self.limits.low <= number <= self.limits.high)
-        return number if allowed else _refuse(raw)
+        return number if (self.limits or _ANY_NUMBER).allow(number) else _refuse(raw)
 
 
 def _refuse(raw: str) -> Any:
@@ -88,7 +88,7 @@ def refused(raw: Mapping[str, str], used: Mapping[str, Any]) -> Iterable[tuple[s
 def _training_parameters() -> Iterable[Parameter]:
     for field in fields(TrainingConfig):
         limits = LIMITS.get(field.name)
-        whole = field.name in ("epochs", "batch_size", "seed")
+        whole = field.name in WHOLE
         kind = int if whole else float if limits else bool if isinstance(field.default, bool) else str
         if field.name == "learning_rate":
             limits = Limits(LEARNING_RATES[0], LEARNING_RATES[-1])

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
 import numpy as np
-from numpy.typing import NDArray
 
+from linreg.arrays import Floats
 from linreg.dataset import DataError
 from linreg.link.parameters import format_float
 
@@ -23,7 +23,7 @@ MAX_PLAIN = 400
 MAX_INFLATED = 1_000_000  # bytes; bounds what a hostile link can make the server unpack
 PACKED = "z"  # a text that begins like this is packed, and one …
 FILE = "file:"  # … that begins like this names a file: plain text has its first letter escaped where it would
-Columns = Mapping[str, NDArray[np.float64]]
+Columns = Mapping[str, Floats]
 
 
 def encode_table(columns: Columns) -> str | None:
@@ -57,7 +57,7 @@ def table_digest(columns: Columns) -> str:
     return digest.hexdigest()
 
 
-def decode_table(text: str) -> dict[str, NDArray[np.float64]]:
+def decode_table(text: str) -> dict[str, Floats]:
     """The table that `encode_table` wrote. Raises DataError for anything else, also for the name of a large table."""
     if text.startswith(FILE):
         raise _missing_file(text)

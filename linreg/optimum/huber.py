@@ -1,11 +1,10 @@
 """The exact line of least Huber loss, and all others as good. Columns come in centred, so that nothing cancels."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from linreg.arrays import Floats
 from linreg.optimum.l1 import MAX_STEPS, Beat, Lines, least_absolute
-
-Floats = NDArray[np.float64]
+from linreg.optimum.losses import losses, slopes
 
 
 def least_huber(x: Floats, y: Floats, bias: bool, beat: Beat) -> Lines:
@@ -35,7 +34,7 @@ def least_huber(x: Floats, y: Floats, bias: bool, beat: Beat) -> Lines:
         line = line + step
     residuals = y - line @ columns
     if _newton_step(columns, residuals) is None:
-        middle, ties = least_absolute(x, y - np.clip(residuals, -1.0, 1.0), bias, beat)
+        middle, ties = least_absolute(x, y - slopes(residuals, "Huber"), bias, beat)
         if ties:
             return middle, ties
     return (float(line[0]), float(line[1]) if bias else 0.0), ()
@@ -57,12 +56,11 @@ def _lowest_along(turn: Floats, residuals: Floats) -> float:
 
 
 def _slope_along(turn: Floats, residuals: Floats, t: float) -> float:
-    return -float(turn @ np.clip(residuals - t * turn, -1.0, 1.0))
+    return -float(turn @ slopes(residuals - t * turn, "Huber"))
 
 
 def _huber(residuals: Floats) -> float:
-    size = np.abs(residuals)
-    return float(np.where(size <= 1.0, 0.5 * size * size, size - 0.5).sum())
+    return float(losses(residuals, "Huber").sum())
 
 
 def _side(residuals: Floats) -> Floats:
@@ -75,7 +73,7 @@ def _newton_step(columns: Floats, residuals: Floats) -> Floats | None:
     hessian = (columns * (_side(residuals) == 0.0)) @ columns.T
     if not np.linalg.det(hessian) > 1e-12 * np.prod(np.diag(columns @ columns.T)):
         return None
-    return np.linalg.solve(hessian, columns @ np.clip(residuals, -1.0, 1.0))
+    return np.linalg.solve(hessian, columns @ slopes(residuals, "Huber"))
 
 
 def _solve(columns: Floats, weights: Floats, y: Floats) -> Floats:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from linreg.arrays import Floats
+
 Line = tuple[float, float]  # weight, bias
 Beat = Callable[[], object]  # called before each pass over the rows, so that a long search can be ended
 Lines = tuple[Line, tuple[Line, ...]]  # the line, and the corners of the polygon of others as good

@@ -1,7 +1,4 @@
-"""The line that minimizes the chosen loss, found without training: what a run can reach at best.
-
-Losses are torch's: the mean over the rows of r² (MSE), |r| (L1), or r²/2 where |r| ≤ 1 and |r| − 1/2 beyond (Huber).
-"""
+"""The line that minimizes the chosen loss, found without training: what a run can reach at best."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -9,12 +6,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linreg.arrays import Floats
 from linreg.config import Loss
 from linreg.optimum.huber import least_huber
 from linreg.optimum.l1 import Line, least_absolute
+from linreg.optimum.losses import mean_loss
 from linreg.result import Optimum
 
-Floats = NDArray[np.float64]
 CLOSE = 1e-3  # a run has converged within this share of y's range
 
 
@@ -37,16 +35,6 @@ def minimize(x: Floats, y: Floats, loss: Loss, bias: bool, beat: Callable[[], ob
         (weight, offset), ties = {"L1": least_absolute, "Huber": least_huber}[loss](z, v, bias, beat)
     raw = [(w, y_middle + (b - w * x_middle) if bias else 0.0) for w, b in ((weight, offset), *ties)]
     return Optimum(*raw[0], mean_loss(v - weight * z - offset, loss), tuple(raw[1:]))
-
-
-def mean_loss(residuals: Floats, loss: Loss) -> float:
-    """The loss of `residuals` as torch defines it: the mean over the rows."""
-    size = np.abs(residuals)
-    if loss == "L1":
-        return float(size.mean())
-    if loss == "MSE":
-        return float((size * size).mean())
-    return float(np.where(size <= 1.0, 0.5 * size * size, size - 0.5).mean())
 
 
 def is_close(weight: ArrayLike, bias: ArrayLike, optimum: Optimum, x: Floats, y: Floats) -> NDArray[np.bool_]:

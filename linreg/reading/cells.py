@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from linreg.arrays import Floats
 from linreg.dataset import MAX_MAGNITUDE
 from linreg.reading.dates import Dates, is_date, read_dates
 from linreg.reading.numbers import is_missing, parse_number
@@ -25,7 +25,7 @@ USABLE_SHARE = 0.5  # of the cells that are not missing, for a column to count a
 class Column(NamedTuple):
     """A column as float64, NaN where a cell gave no number; `bad` has each such cell's row and why."""
 
-    values: NDArray[np.float64]
+    values: Floats
     bad: list[tuple[int, Message]]
     notes: list[Message]
 
@@ -84,7 +84,7 @@ def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
     return Column(values, bad, [_mark_note(name, mark, count, len(cells)) for mark, count in marks.items()])
 
 
-def _simple_numbers(cells: Sequence[str], decimal: str) -> NDArray[np.float64] | None:
+def _simple_numbers(cells: Sequence[str], decimal: str) -> Floats | None:
     """The column at once, if it has nothing but ASCII numbers and empty cells."""
     if decimal == ",":
         if any("." in cell or cell.endswith(",") for cell in cells):  # grouped thousands, the end of a list
@@ -107,7 +107,7 @@ def _days(name: str, cells: Sequence[str], dates: Dates) -> Column:
     return _filled(dates.days, cells, "not_date", notes)
 
 
-def _filled(values: NDArray[np.float64], cells: Sequence[str], wrong: str, notes: list[Message]) -> Column:
+def _filled(values: Floats, cells: Sequence[str], wrong: str, notes: list[Message]) -> Column:
     """The column, its cells without a value explained: missing, or `wrong`."""
     missing, other = message("reading.reason.missing"), message(f"reading.reason.{wrong}")
     rows = np.flatnonzero(np.isnan(values)).tolist()

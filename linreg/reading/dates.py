@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+
+from linreg.arrays import Floats
 
 _CLOCK = (
     r"(?:(?:T|,?\s)\s*(?P<half>上午|下午)?\s*(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)"
@@ -43,7 +44,7 @@ _QUARTERS = {digit: number for digits in ("1234", "一二三四") for number, di
 class Dates(NamedTuple):
     """Days since the earliest date, NaN where a cell is no date; that date; whether day and month could be swapped."""
 
-    days: NDArray[np.float64]
+    days: Floats
     first: datetime
     ambiguous: bool
 

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from linreg.arrays import Floats
 from linreg.dataset import MAX_MAGNITUDE, DataError
 from linreg.reading.assemble import Sheet, assemble, table_of
 from linreg.reading.careful import CONTROL_CHARACTERS, read_head
@@ -115,7 +115,7 @@ def _read(body: Body, kind: Any, quote: str | bool, **options: Any) -> Any:
     return table if table.num_rows == body.lines else None
 
 
-def _read_numbers(body: Body) -> list[NDArray[np.float64]] | None:
+def _read_numbers(body: Body) -> list[Floats] | None:
     import pyarrow
 
     table = None if body.quoted else _read(body, pyarrow.float64(), False, null_values=[""], decimal_point=body.decimal)
@@ -127,7 +127,7 @@ def _read_numbers(body: Body) -> list[NDArray[np.float64]] | None:
     return None if written_as_nan or too_large else arrays
 
 
-def _missing(body: Body, arrays: list[NDArray[np.float64]]) -> list[LeftOut]:
+def _missing(body: Body, arrays: list[Floats]) -> list[LeftOut]:
     if not any(np.isnan(array).any() for array in arrays):
         return []
     missing = np.isnan(np.column_stack(arrays))

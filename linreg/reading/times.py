@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+
+from linreg.arrays import Floats
 
 _TIME = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d(?:\.\d{1,9})?))?", re.ASCII)  # hours may pass 24, as durations do
 
@@ -14,7 +15,7 @@ def is_time(cell: str) -> bool:
     return _TIME.fullmatch(cell) is not None
 
 
-def read_times(cells: Sequence[str]) -> NDArray[np.float64]:
+def read_times(cells: Sequence[str]) -> Floats:
     """The seconds in plain cells, NaN where one is no time."""
     return np.array([_seconds(cell) for cell in cells])
 

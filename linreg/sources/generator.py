@@ -1,6 +1,5 @@
 """Examples made up around a known line, to see whether training finds it."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +47,7 @@ class SyntheticConfig:
 
     def __post_init__(self) -> None:
         for field, limits in LIMITS.items():
-            _check_number(field, getattr(self, field), limits)
+            limits.check(field, getattr(self, field), whole=field in _WHOLE)
         if not self.x_low < self.x_high:
             raise ValueError(f"x_low={self.x_low!r}: must be below x_high={self.x_high!r}")
         if self.outliers > self.rows:
@@ -74,11 +73,3 @@ def true_curve(config: SyntheticConfig, x: np.ndarray) -> np.ndarray:
     """The y at each x before noise and outliers: what there is to be found."""
     middle = (config.x_low + config.x_high) / 2
     return config.intercept + config.slope * x + config.curve * (x - middle) ** 2
-
-
-def _check_number(field: str, value: float, limits: Limits) -> None:
-    whole = field in _WHOLE
-    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-        raise ValueError(f"{field}={value!r}: must be a {'whole ' if whole else ''}number")
-    if not (math.isfinite(value) and limits.low <= value <= limits.high):
-        raise ValueError(f"{field}={value!r}: must be from {limits.low:g} to {limits.high:g}")

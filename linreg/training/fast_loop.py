@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from linreg.arrays import Floats
 from linreg.config import Loss, TrainingConfig
-from linreg.result import Floats, Method
+from linreg.result import Method
 from linreg.training.moments import reduce_to_moments
 from linreg.training.optimizer_steps import optimizer_step
 from linreg.training.preparation import Preparation

@@ -17,7 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from linreg.result import Floats, Optimum
+from linreg.arrays import Floats
+from linreg.result import Optimum
 
 CHUNK_ROWS = 1 << 14  # rows worked on at a time, so that what is computed from them never leaves the cache
 

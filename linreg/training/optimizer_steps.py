@@ -10,11 +10,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from linreg.config import TrainingConfig
-
-BETA1, BETA2, ADAM_EPS = 0.9, 0.999, 1e-8
-ALPHA, RMSPROP_EPS = 0.99, 1e-8
-ADAGRAD_EPS = 1e-10
+from linreg.config import ADAGRAD_EPS, ADAM_EPS, ALPHA, BETA1, BETA2, RMSPROP_EPS, TrainingConfig
 
 Step = Callable[[], object]
 

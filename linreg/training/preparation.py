@@ -9,9 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from linreg.arrays import Floats
 from linreg.config import TrainingConfig
 from linreg.dataset import MIN_ROWS, MIN_SPREAD, DataError, Dataset
-from linreg.result import Floats, Scaling, standard_scaling
+from linreg.result import Scaling, standard_scaling
 from linreg.training.moments import Moments, reduce_to_moments
 
 
@@ -54,8 +55,8 @@ def prepare(dataset: Dataset, config: TrainingConfig) -> Preparation:
         raise DataError("training.holdout_left_one_x", column=dataset.x_name)
     scaling = standard_scaling(x, y, config.bias) if config.standardize else Scaling()
     weight, bias = _start(drawn, config, scaling)
-    x, y = _scaled(x, y, scaling)
-    held_x, held_y = _scaled(dataset.x[~training_rows], dataset.y[~training_rows], scaling)
+    x, y = scaling.rows_in_trained_units(x, y)
+    held_x, held_y = scaling.rows_in_trained_units(dataset.x[~training_rows], dataset.y[~training_rows])
     return Preparation(x, y, held_x, held_y, training_rows, scaling, weight, bias, generator, config.bias)
 
 
@@ -75,12 +76,6 @@ def _draw_training_rows(rows: int, holdout: float, generator: torch.Generator) -
         training_rows[torch.randperm(rows, generator=generator)[:held].numpy()] = False
     training_rows.setflags(write=False)
     return training_rows
-
-
-def _scaled(x: Floats, y: Floats, scaling: Scaling) -> tuple[Floats, Floats]:
-    if scaling == Scaling():
-        return x, y
-    return (x - scaling.x_mean) / scaling.x_scale, (y - scaling.y_mean) / scaling.y_scale
 
 
 def _start(drawn: tuple[float, float], config: TrainingConfig, scaling: Scaling) -> tuple[float, float]:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from linreg.arrays import Floats, read_only
 from linreg.config import TrainingConfig
 from linreg.optimum.minimum import is_close
-from linreg.result import Floats, History, Optimum, Outcome, Run, read_only
+from linreg.result import History, Optimum, Outcome, Run
 from linreg.training.preparation import Preparation
 
 OnProgress = Callable[[int, int], None]

@@ -59,8 +59,8 @@ def _worked(result: TrainingResult, x: float, text: Messages) -> str:
     """The sum that gives the prediction, and how far it is from the best line's."""
     y_hat, best = float(result.predict(x)), result.optimum.weight * x + result.optimum.bias
     terms = format_line(result.weight, result.bias if result.config.bias else None, _as_typed(x), _digits(result, x))
-    gap = rounded(y_hat - best, result)
-    return text("prediction.worked", terms=terms, y=y_hat, best=rounded(best, result), gap=gap)
+    gap = short(y_hat - best, result)
+    return text("prediction.worked", terms=terms, y=y_hat, best=short(best, result), gap=gap)
 
 
 def _digits(result: TrainingResult, x: float) -> int:
@@ -75,10 +75,10 @@ def _as_typed(x: float) -> str:
 
 
 def _answer(result: TrainingResult, x: float) -> str:
-    return f"ŷ({_as_typed(x)}) = **{rounded(float(result.predict(x)), result)}**"
+    return f"ŷ({_as_typed(x)}) = **{short(float(result.predict(x)), result)}**"
 
 
-def rounded(value: float, result: TrainingResult) -> str:
+def short(value: float, result: TrainingResult) -> str:
     """`value`, a y or a difference of two, to two decimals, or to three digits of y's range where that is finer."""
     spread = float(np.ptp(result.dataset.y)) or float(np.abs(result.dataset.y).max()) or 1.0
     decimals = max(2, 2 - math.floor(math.log10(spread)))

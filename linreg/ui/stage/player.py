@@ -52,13 +52,8 @@ def pack_run(result: TrainingResult, text: Messages) -> bytes:
     Four bytes with the length of the header, the header in JSON, then weight, bias and loss of each state and of the
     end: four bytes a number where that loses nothing, which is so for a float32 run.
     """
-    trained, history = result.trained, result.trained.history
-    states = {
-        "weight": np.append(history.weight, trained.weight),
-        "bias": np.append(history.bias, trained.bias),
-        "loss": np.append(history.loss, trained.loss),
-    }
-    arrays = {name: compact(values) for name, values in states.items()}
+    states = result.trained.with_end()
+    arrays = {name: compact(getattr(states, name)) for name in ("weight", "bias", "loss")}
     header = _header(result, text)
     header["arrays"] = [[name, f"f{values.itemsize}"] for name, values in arrays.items()]
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-from numpy.typing import NDArray
 
+from linreg.arrays import Floats
 from linreg.link.parameters import OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
 from linreg.link.tables import encode_table, name_table
 from linreg.reading import Table
@@ -92,7 +92,7 @@ def own_snapshot(frame: pd.DataFrame, file_name: str = "", guess: tuple[str, str
     return Snapshot(OWN, frame, data or name_table(columns, file_name), file_name, guess)
 
 
-def columns_of(frame: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+def columns_of(frame: pd.DataFrame) -> dict[str, Floats]:
     """The table as arrays by name."""
     return {str(name): frame[name].to_numpy(dtype=np.float64) for name in frame.columns}
 

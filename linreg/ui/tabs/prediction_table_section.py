@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from linreg.arrays import Floats
 from linreg.dataset import DataError
 from linreg.least_squares import LeastSquares
 from linreg.reading.writing import write_table
-from linreg.result import Floats, TrainingResult
+from linreg.result import TrainingResult
 from linreg.ui.computing.results import read_table
 from linreg.ui.plain_text import as_plain_text
 from linreg.ui.state.memory import memory

@@ -7,7 +7,7 @@ import streamlit as st
 from linreg.diagnosis import Diagnosis
 from linreg.figures.stability_figure import stability_figure
 from linreg.figures.style import chart_config
-from linreg.words import Messages, format_number
+from linreg.words import Messages, format_number, short
 
 _ROUND = 1.01  # condition number of a bowl that is round for all purposes
 
@@ -24,8 +24,8 @@ def stability_section(diagnosis: Diagnosis, text: Messages) -> None:
         if config.optimizer != "SGD":
             st.markdown(text("stability.for_sgd"))
         key = "momentum" if config.momentum > 0 and config.optimizer == "SGD" else "plain"
-        key += "_near" if _short(steady.best_rate) == _short(steady.limit) else ""
-        values = {"limit": _short(steady.limit), "best": _short(steady.best_rate), "momentum": config.momentum}
+        key += "_near" if short(steady.best_rate) == short(steady.limit) else ""
+        values = {"limit": short(steady.limit), "best": short(steady.best_rate), "momentum": config.momentum}
         if steady.applies:
             figure = stability_figure(steady, config.learning_rate, text)
             st.plotly_chart(figure, key="stability_figure", config=chart_config(text))
@@ -46,13 +46,13 @@ def _why_not(diagnosis: Diagnosis) -> str:
 def _condition(diagnosis: Diagnosis, text: Messages) -> str:
     steady = diagnosis.stability
     if len(steady.curvatures) == 1:
-        return text("stability.one_curvature", largest=_short(steady.curvatures[0]))
+        return text("stability.one_curvature", largest=short(steady.curvatures[0]))
     if steady.condition < _ROUND:
-        return text("stability.round", largest=_short(steady.curvatures[0]))
-    largest, smallest = (_short(value) for value in steady.curvatures)
+        return text("stability.round", largest=short(steady.curvatures[0]))
+    largest, smallest = (short(value) for value in steady.curvatures)
     words = text(f"stability.condition.{_in_words(steady.condition)}")
-    times = _short(math.sqrt(steady.condition))
-    values = {"largest": largest, "smallest": smallest, "condition": _short(steady.condition), "times": times}
+    times = short(math.sqrt(steady.condition))
+    values = {"largest": largest, "smallest": smallest, "condition": short(steady.condition), "times": times}
     return text("stability.curvatures", words=words, **values)
 
 
@@ -71,7 +71,3 @@ def _growth(diagnosis: Diagnosis, text: Messages) -> str:
     ]
     key = "growth_away" if steady.predicted_growth > 1 else "growth"
     return text(f"stability.{key}", predicted=changes[0], measured=changes[1])
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.4g}")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from linreg.arrays import Floats
 from linreg.config import Loss
-from linreg.result import Floats, TrainingResult
+from linreg.result import TrainingResult
 from linreg.ui.computing.results import explained_step
 from linreg.ui.tabs import step_formulas as formulas
 from linreg.words import Message, Messages, format_number, message, short
