@@ -7,11 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from linreg.config import TrainingConfig
-from linreg.dataset import Dataset
 from linreg.training import train
+from tests.article import ARTICLE, START
 
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
 STATUS = re.compile(r"epoch (\d+) of (\d+) · loss (\S+)")
 # The charts' own data, typed arrays unpacked: {chart: {role: {x, y}}}.
 DRAWN = """() => {

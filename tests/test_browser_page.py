@@ -6,6 +6,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from linreg.words import messages
+from tests.article import START
 from tests.conftest import rerun
 
 TRACES = """([key, role]) => {
@@ -127,7 +128,7 @@ def test_an_edit_survives_a_slider_and_a_language_and_the_shared_link_opens_the_
     with rerun(page):
         page.get_by_text("中文", exact=True).click()
     assert trace(page, "fit_figure", "points")["y"] == [3, 5, 8]
-    start = [-0.3791983127593994 * x + 0.7678001523017883 for x in (1, 2, 3)]  # still the article's own
+    start = [START["initial_weight"] * x + START["initial_bias"] for x in (1, 2, 3)]  # still the article's own
     first_loss = sum((y_hat - y) ** 2 for y_hat, y in zip(start, (3, 5, 8), strict=True)) / 3
     assert abs(trace(page, "loss_figure", "loss")["y"][0] - first_loss) < 1e-5
     link = full_link(page)

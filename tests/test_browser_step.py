@@ -6,12 +6,10 @@ import io
 from playwright.sync_api import expect
 
 from linreg.config import TrainingConfig
-from linreg.dataset import Dataset
 from linreg.export.files import history_csv, log_text, script
 from linreg.training import train
 from linreg.words import messages
-
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
+from tests.article import ARTICLE, START
 
 
 def downloaded(page, key):
@@ -26,7 +24,7 @@ def test_the_downloads_are_the_run_that_the_page_shows(open_page):
     program = downloaded(page, "script")
     assert program.suggested_filename == "linear_regression.py"
     assert len(log.splitlines()) == 6
-    result = train(Dataset([1, 2, 3], [3, 5, 7]), TrainingConfig(optimizer="RMSprop", epochs=300, **START))
+    result = train(ARTICLE, TrainingConfig(optimizer="RMSprop", epochs=300, **START))
     history = downloaded(page, "history").path().read_text()
     assert program.path().read_text(encoding="utf-8") == script(result, 50, messages("zh"), [4.0])
     assert log == log_text(result, 50).strip()

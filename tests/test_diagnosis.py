@@ -15,9 +15,7 @@ from linreg.diagnosis.suggestions import suggest, suggest_epochs
 from linreg.optimum.minimum import CLOSE
 from linreg.training import epochs_to_converge, train
 from linreg.words import messages
-
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
+from tests.article import ARTICLE, START
 
 
 def noisy(rows=60, centre=1.0, seed=0):

@@ -2,11 +2,8 @@ import numpy as np
 import pytest
 
 from linreg.config import TrainingConfig
-from linreg.dataset import Dataset
 from linreg.training import epochs_to_converge, train
-
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
+from tests.article import ARTICLE, START
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,9 @@ from linreg.dataset import Dataset
 from linreg.explaining import explain_step
 from linreg.explaining.step import MAX_ROWS
 from linreg.training import train
+from tests.article import ARTICLE, START
 
 LOSSES = {"MSE": nn.MSELoss, "L1": nn.L1Loss, "Huber": nn.HuberLoss}
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-ARTICLE_START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 
 
 def random_dataset(rng, rows):
@@ -134,9 +133,7 @@ def test_the_new_weight_and_bias_are_the_runs_next_entry_bit_for_bit(optimizer, 
 @pytest.mark.parametrize("optimizer", CHOICES["optimizer"])
 @pytest.mark.parametrize("nesterov", [False, True])
 def test_the_worked_subtraction_leads_to_torchs_new_value(optimizer, nesterov):
-    config = TrainingConfig(
-        optimizer=optimizer, epochs=40, dtype="float64", momentum=0.9, nesterov=nesterov, **ARTICLE_START
-    )
+    config = TrainingConfig(optimizer=optimizer, epochs=40, dtype="float64", momentum=0.9, nesterov=nesterov, **START)
     result = train(ARTICLE, config)
     for epoch in (0, 1, 17, 39):
         step = explain_step(result, epoch)
@@ -145,8 +142,8 @@ def test_the_worked_subtraction_leads_to_torchs_new_value(optimizer, nesterov):
 
 
 def test_the_articles_first_step_by_hand():
-    step = explain_step(train(ARTICLE, TrainingConfig(**ARTICLE_START)), 0)
-    w, b = ARTICLE_START["initial_weight"], ARTICLE_START["initial_bias"]
+    step = explain_step(train(ARTICLE, TrainingConfig(**START)), 0)
+    w, b = START["initial_weight"], START["initial_bias"]
     misses = [w * x + b - y for x, y in ((1, 3), (2, 5), (3, 7))]
     weight, bias = step.parameters
     assert step.loss == pytest.approx(sum(miss**2 for miss in misses) / 3, rel=1e-6)

@@ -16,10 +16,9 @@ from linreg.export.program_data import DATA_FILE, MAX_INLINE_ROWS
 from linreg.training import train
 from linreg.training.model import LinearRegression
 from linreg.words import messages
+from tests.article import ARTICLE, START
 from tests.run_exported_scripts import difference, random_run, run_python, run_script
 
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-ARTICLE_START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 ARTICLE_LOSSES = {
     0: "28.679777145385742",
     100: "6.986947536468506",
@@ -50,12 +49,12 @@ def noisy(rows, seed=0):
 
 
 def test_the_log_of_the_article_has_its_ten_losses_to_the_last_digit():
-    result = train(ARTICLE, TrainingConfig(**ARTICLE_START))
+    result = train(ARTICLE, TrainingConfig(**START))
     assert {epoch: repr(loss) for epoch, loss in log_lines(result, 100)} == ARTICLE_LOSSES
 
 
 def test_the_program_of_the_article_prints_its_log_and_its_prediction(tmp_path):
-    result = train(ARTICLE, TrainingConfig(**ARTICLE_START))
+    result = train(ARTICLE, TrainingConfig(**START))
     printed = run_script(script(result, 100, new_x=[4.0]), tmp_path).splitlines()
     assert printed[:10] == [f"Epoch {epoch}, Loss: {loss}" for epoch, loss in ARTICLE_LOSSES.items()]
     assert printed[10:] == [

@@ -17,9 +17,9 @@ from linreg.least_squares import fit
 from linreg.result import Optimum
 from linreg.training import train
 from linreg.words import messages
+from tests.article import ARTICLE, START
 
 TEXT = messages("en")
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
 
 
 def traces(figure, role):
@@ -43,7 +43,7 @@ def noisy(rows, seed=0):
 
 @pytest.fixture(scope="module")
 def article_run():
-    return train(ARTICLE, TrainingConfig(initial_weight=-0.3791983127593994, initial_bias=0.7678001523017883))
+    return train(ARTICLE, TrainingConfig(**START))
 
 
 @pytest.fixture(scope="module")

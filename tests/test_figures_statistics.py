@@ -15,6 +15,7 @@ from linreg.least_squares import fit
 from linreg.least_squares.influence import influence
 from linreg.training import train
 from linreg.words import messages
+from tests.article import ARTICLE
 
 TEXT = messages("en")
 
@@ -77,7 +78,7 @@ def test_pictures_of_perfect_lines_have_no_missing_numbers(rows, language):
 @pytest.mark.parametrize("rate", [1e-6, 0.01, 0.17, 0.19, 9.9])
 def test_the_scale_shows_the_rate_the_best_and_the_limit_in_its_zones(rate):
     config = TrainingConfig(optimizer="SGD", learning_rate=rate, epochs=1000)
-    steady = stability(train(Dataset([1, 2, 3], [3, 5, 7]), config))
+    steady = stability(train(ARTICLE, config))
     figure = stability_figure(steady, rate, TEXT)
     places = {role: float(trace(figure, role)["x"][0]) for role in ("rate", "best", "limit")}
     assert places == pytest.approx({"rate": rate, "best": 0.17647, "limit": 0.180295}, rel=1e-4)
@@ -90,5 +91,5 @@ def test_the_scale_shows_the_rate_the_best_and_the_limit_in_its_zones(rate):
 
 def test_without_a_good_rate_there_is_no_good_zone():
     config = TrainingConfig(optimizer="SGD", learning_rate=0.01, epochs=5)
-    steady = stability(train(Dataset([1, 2, 3], [3, 5, 7]), config))
+    steady = stability(train(ARTICLE, config))
     assert len(stability_figure(steady, 0.01, TEXT).layout.shapes) == 2

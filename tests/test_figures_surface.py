@@ -11,6 +11,7 @@ from linreg.figures.surface_figure import surface_alt, surface_figure
 from linreg.optimum.minimum import minimize
 from linreg.training import train
 from linreg.words import messages
+from tests.article import ARTICLE
 
 TEXT = messages("en")
 LOSSES = {"MSE": torch.nn.MSELoss(), "L1": torch.nn.L1Loss(), "Huber": torch.nn.HuberLoss()}
@@ -97,7 +98,7 @@ def test_the_path_the_start_and_the_end_are_the_runs(user_units):
 
 @pytest.mark.parametrize("config", [{}, {"optimizer": "SGD", "learning_rate": 0.19}, {"loss": "L1"}])
 def test_the_picture_shows_the_start_the_best_line_and_several_levels(config):
-    run = train(Dataset([1, 2, 3], [3, 5, 7]), TrainingConfig(**config))
+    run = train(ARTICLE, TrainingConfig(**config))
     figure = surface_figure(run, TEXT)
     for role in ("start", "optimum"):
         for axis, value in (("xaxis", trace(figure, role).x[0]), ("yaxis", trace(figure, role).y[0])):
@@ -127,7 +128,7 @@ def test_a_line_through_the_origin_walks_on_the_curve_of_its_weight(user_units):
 
 
 def test_the_words_for_those_who_do_not_see_it_give_the_numbers():
-    run = train(Dataset([1, 2, 3], [3, 5, 7]), TrainingConfig(initial_weight=0.5, initial_bias=0.25, epochs=3))
+    run = train(ARTICLE, TrainingConfig(initial_weight=0.5, initial_bias=0.25, epochs=3))
     words = surface_alt(run, TEXT)
     for number in ("0.5", "0.25", "weight 2 and bias 1"):
         assert number in words
@@ -136,7 +137,7 @@ def test_the_words_for_those_who_do_not_see_it_give_the_numbers():
 @pytest.mark.parametrize("bias", [True, False])
 def test_a_diverged_path_stays_where_a_browser_can_draw_it(bias):
     config = TrainingConfig(optimizer="SGD", learning_rate=9.9, dtype="float64", bias=bias)
-    result = train(Dataset([1, 2, 3], [3, 5, 7]), config)
+    result = train(ARTICLE, config)
     assert abs(result.weight) > 1e100
     figure = surface_figure(result, messages("en"))
     for axis, shown in (("x", figure.layout.xaxis.range), ("y", figure.layout.yaxis.range)):

@@ -11,6 +11,7 @@ from linreg.diagnosis.rmse_and_mae import line_errors
 from linreg.least_squares import fit
 from linreg.least_squares.influence import influence
 from linreg.training import train
+from tests.article import ARTICLE
 
 
 @pytest.mark.parametrize("bias", [True, False])
@@ -63,4 +64,4 @@ def test_mean_errors_are_those_of_the_trained_and_the_best_line_on_training_and_
 
 
 def test_without_held_out_rows_there_are_no_errors_on_them():
-    assert line_errors(train(Dataset([1, 2, 3], [3, 5, 7]), TrainingConfig(epochs=1)))[2:] == (None, None)
+    assert line_errors(train(ARTICLE, TrainingConfig(epochs=1)))[2:] == (None, None)

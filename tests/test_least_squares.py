@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from linreg.dataset import Dataset
 from linreg.least_squares import fit
 from linreg.least_squares.exact_sums import total, two_product, two_sum
+from tests.article import ARTICLE
 
 DATA = Path(__file__).parents[1] / "data"
 NORRIS = np.loadtxt(DATA / "norris.csv", delimiter=",", skiprows=1)
@@ -212,7 +213,7 @@ def test_two_rows_leave_nothing_to_judge_scatter_by():
 
 
 def test_rows_on_a_line_have_no_scatter_and_the_line_is_certain():
-    line = fit(Dataset([1, 2, 3], [3, 5, 7]))
+    line = fit(ARTICLE)
     assert (line.weight, line.bias, line.residual_std, line.weight_stderr) == (2.0, 1.0, 0.0, 0.0)
     assert (line.weight_t, line.weight_p, line.r_squared) == (math.inf, 0.0, 1.0)
     assert line.weight_interval() == (2.0, 2.0)

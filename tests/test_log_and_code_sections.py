@@ -3,13 +3,12 @@
 import pytest
 
 from linreg.config import TrainingConfig
-from linreg.dataset import Dataset
 from linreg.export.files import log_text, script
 from linreg.training import train
 from linreg.ui.tabs.log_section import MAX_LINES
 from linreg.words import LANGUAGES, messages
+from tests.article import ARTICLE, START
 
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 LAST_LINE_OF_THE_ARTICLE = "Epoch 900, Loss: 0.12759387493133545"
 
 
@@ -21,7 +20,7 @@ def blocks(app):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_log_is_the_articles_and_the_program_prints_it(app_test, language):
     app = app_test({"lang": language, "tab": "code"}).run()
-    result = train(Dataset([1, 2, 3], [3, 5, 7]), TrainingConfig(**START))
+    result = train(ARTICLE, TrainingConfig(**START))
     log, program = blocks(app)
     assert log.splitlines() == log_text(result, 100).splitlines()
     assert log.splitlines()[-1] == LAST_LINE_OF_THE_ARTICLE

@@ -12,9 +12,7 @@ from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.training import train
 from linreg.words import messages
-
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
+from tests.article import ARTICLE, START
 
 
 def numbers(values: object) -> list[float]:

@@ -17,8 +17,8 @@ from linreg.training import train
 from linreg.ui.stage.player import pack_run, read_epoch
 from linreg.ui.stage.surface_section import chosen_start
 from linreg.words import LANGUAGES, messages
+from tests.article import ARTICLE
 
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
 TEXT = messages("en")
 
 

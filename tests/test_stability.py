@@ -9,9 +9,7 @@ from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis.stability import growth_per_epoch, hessian_of_mse, stability, stability_limit
 from linreg.training import train
-
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
+from tests.article import ARTICLE, START
 
 
 def run(dataset=ARTICLE, **settings_):

@@ -9,14 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from linreg.config import CHOICES, TrainingConfig
-from linreg.dataset import Dataset
 from linreg.explaining import explain_step
 from linreg.training import train
 from linreg.ui.tabs import step_formulas as formulas
 from linreg.words import LANGUAGES, format_number, messages
+from tests.article import ARTICLE, START
 
-ARTICLE = ([1, 2, 3], [3, 5, 7])
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
+ROWS = (ARTICLE.x.tolist(), ARTICLE.y.tolist())
 
 
 def draw(x, y, settings, epoch, language):
@@ -40,7 +39,7 @@ def shown(x, y, settings, epoch, language="en"):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("optimizer", CHOICES["optimizer"])
 def test_the_five_stages_stand_with_their_lines_of_pytorch(language, optimizer):
-    page = shown(*ARTICLE, {"optimizer": optimizer, "momentum": 0.9, **START}, 137, language)
+    page = shown(*ROWS, {"optimizer": optimizer, "momentum": 0.9, **START}, 137, language)
     lines = ["y_hat = model(x)", "loss = criterion(y_hat, y)", "optimizer.zero_grad()", "loss.backward()"]
     places = [page.index(f"`{line}`") for line in [*lines, "optimizer.step()"]]
     assert places == sorted(places)
@@ -49,8 +48,8 @@ def test_the_five_stages_stand_with_their_lines_of_pytorch(language, optimizer):
 
 @pytest.mark.parametrize("loss", CHOICES["loss"])
 def test_the_rows_and_their_sums_are_in_tables(loss):
-    page = shown(*ARTICLE, {"loss": loss, "dtype": "float64", **START}, 5)
-    step = explain_step(train(Dataset(*ARTICLE), TrainingConfig(loss=loss, dtype="float64", **START)), 5)
+    page = shown(*ROWS, {"loss": loss, "dtype": "float64", **START}, 5)
+    step = explain_step(train(ARTICLE, TrainingConfig(loss=loss, dtype="float64", **START)), 5)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("|")]
     values = zip(step.examples.y, step.examples.y_hat, step.examples.residual, step.examples.term, strict=True)
     for number, row in enumerate(values, start=1):
@@ -60,10 +59,10 @@ def test_the_rows_and_their_sums_are_in_tables(loss):
 
 
 def test_the_first_step_has_nothing_to_clear_and_the_second_has():
-    assert messages("en")("step.nothing_to_clear") in shown(*ARTICLE, {}, 0)
-    page = shown(*ARTICLE, {}, 1)
+    assert messages("en")("step.nothing_to_clear") in shown(*ROWS, {}, 0)
+    page = shown(*ROWS, {}, 1)
     assert messages("en")("step.nothing_to_clear") not in page
-    step = explain_step(train(Dataset(*ARTICLE), TrainingConfig()), 1)
+    step = explain_step(train(ARTICLE, TrainingConfig()), 1)
     assert f"= {formulas.number(step.parameters[0].without_zero_grad)}" in page
 
 
@@ -90,12 +89,12 @@ def test_units_and_batches_are_said():
 
 def test_the_gradient_is_felt_in_what_a_hundredth_of_weight_changes():
     """From the start, the article's loss falls by 0.2309 if the weight is 0.01 larger; the gradient says 0.2313."""
-    assert "raise w by 0.01, and the loss changes by about −0.2313." in shown(*ARTICLE, START, 0)
+    assert "raise w by 0.01, and the loss changes by about −0.2313." in shown(*ROWS, START, 0)
 
 
 @pytest.mark.parametrize("settings", [{"learning_rate": 5.0}, {"initial_weight": 1e9, "learning_rate": 9.9}])
 def test_a_step_that_overflows_is_drawn_without_a_nan(settings):
-    page = shown(*ARTICLE, {"optimizer": "SGD", "epochs": 1000, **settings}, 1000)
+    page = shown(*ROWS, {"optimizer": "SGD", "epochs": 1000, **settings}, 1000)
     assert not re.search(r"\bnan\b|\binf\b", page, re.IGNORECASE)
 
 
@@ -108,7 +107,7 @@ def decimals(number):
 def test_the_worked_subtraction_adds_up_in_the_digits_that_are_shown(seed, dtype):
     rng = np.random.default_rng(seed)
     settings = {"learning_rate": float(rng.choice([1e-4, 0.01, 0.1])), "dtype": dtype}
-    result = train(Dataset(*ARTICLE), TrainingConfig(**settings, optimizer=str(rng.choice(CHOICES["optimizer"]))))
+    result = train(ARTICLE, TrainingConfig(**settings, optimizer=str(rng.choice(CHOICES["optimizer"]))))
     step = explain_step(result, int(rng.integers(100)))
     for part in step.parameters:
         lines = formulas.update(part, step, result.config.optimizer).split(r"\\")
@@ -121,7 +120,7 @@ def test_the_worked_subtraction_adds_up_in_the_digits_that_are_shown(seed, dtype
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_sums_of_the_chain_rule_add_up_in_the_digits_that_are_shown(seed):
-    result = train(Dataset(*ARTICLE), TrainingConfig(seed=seed))
+    result = train(ARTICLE, TrainingConfig(seed=seed))
     step = explain_step(result, 50 * seed)
     written = formulas.chain_rule(step, "MSE") + r"\\" + (formulas.without_zero_grad(step) if seed else "")
     sums = [line.partition("& = ")[2].removesuffix(r"\end{aligned}").strip() for line in written.split(r"\\")]

@@ -11,10 +11,9 @@ from linreg.training import train
 from linreg.training.loop import plain_loop
 from linreg.training.preparation import prepare
 from linreg.training.recording import PATIENCE
+from tests.article import ARTICLE, START
 from tests.plain_loops import plain_run, states_of
 
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 PRINTED = {
     0: 28.679777145385742,
     100: 6.986947536468506,
