@@ -7,6 +7,9 @@ from typing import Literal, NamedTuple
 Optimizer = Literal["SGD", "Adam", "RMSprop", "Adagrad"]
 Loss = Literal["MSE", "L1", "Huber"]
 Dtype = Literal["float32", "float64"]
+# Lines of the training loop that a run can have wrong on purpose: gradients never forgotten, the sum of the losses
+# instead of their mean, y of shape (rows,) beside a prediction of shape (rows, 1).
+Broken = Literal["zero_grad", "sum", "shape"]
 
 
 class Limits(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linreg.arrays import Floats, read_only
-from linreg.config import Dtype, Loss, TrainingConfig
+from linreg.config import Broken, Dtype, Loss, TrainingConfig
 from linreg.dataset import MIN_SPREAD, Dataset
 from linreg.words import Message, message
 
@@ -141,6 +141,7 @@ class TrainingResult:
     weight, bias, loss, history, validation_loss and optimum are in the user's units; `trained` and `trained_optimum`
     have the same in the units that were trained. training_rows: boolean array of shape (n,), False where a row was
     held out. method: how the epochs were computed: over the rows, from the moments of the data, or in mini-batches.
+    broken: the line of the loop that was wrong on purpose (`linreg.comparing.broken`); None in every run of `train`.
     """
 
     dataset: Dataset
@@ -151,6 +152,7 @@ class TrainingResult:
     scaling: Scaling
     training_rows: NDArray[np.bool_]
     method: Method = "rows"
+    broken: Broken | None = None
 
     @cached_property
     def run(self) -> Run:

@@ -23,11 +23,15 @@ CHINESE_CHARACTER = re.compile("[\u4e00-\u9fff]")
 # What stands between two things; Chinese needs no space there.
 JOINTS = {"list.separator", "figure.sentence_gap"}
 # Messages without a Chinese character: joints, symbols and names that every language shares.
-WITHOUT_CHINESE = JOINTS | {
-    f"catalog.{dataset}.{column}"
-    for dataset in ("article", "anscombe1", "anscombe2", "anscombe3", "anscombe4")
-    for column in "xy"
-}
+WITHOUT_CHINESE = (
+    JOINTS
+    | {"compare.label"}
+    | {
+        f"catalog.{dataset}.{column}"
+        for dataset in ("article", "anscombe1", "anscombe2", "anscombe3", "anscombe4")
+        for column in "xy"
+    }
+)
 
 
 def placeholders(text: str) -> set[str]:

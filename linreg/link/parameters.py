@@ -1,11 +1,13 @@
 """The page's inputs as query parameters, and back: every shareable setting with its type and default, stated once."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
 
+from linreg.comparing import read_lineup
+from linreg.comparing.companion import BROKEN
 from linreg.config import CHOICES, LEARNING_RATES, LIMITS, WHOLE, Limits, TrainingConfig
 from linreg.sources.catalog import ENTRIES
 from linreg.sources.generator import LIMITS as SYNTHETIC_LIMITS
@@ -27,7 +29,10 @@ LOG_EVERY_LIMITS = Limits(1, 10_000)
 
 @dataclass(frozen=True)
 class Parameter:
-    """One setting of the link. kind is the type of its value; choices or limits bound it; optional allows no value."""
+    """One setting of the link. kind is the type of its value; choices or limits bound it; optional allows no value.
+
+    check: raises ValueError for a text that is not allowed.
+    """
 
     name: str
     kind: type
@@ -35,6 +40,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     limits: Limits | None = None
     optional: bool = False
+    check: Callable[[str], object] | None = None
 
     def parse(self, raw: str) -> Any:
         """The value that `raw` writes. Raises ValueError if it writes none that is allowed."""
@@ -42,6 +48,8 @@ class Parameter:
             return None
         if self.kind is bool:
             return {"true": True, "false": False}[raw.lower()] if raw.lower() in ("true", "false") else _refuse(raw)
+        if self.check is not None:
+            self.check(raw)
         if self.kind is str:
             return raw if not self.choices or raw in self.choices else _refuse(raw)
         number = self.kind(raw) if self.kind is int else float(raw)
@@ -69,7 +77,7 @@ def format_float(value: float) -> str:
 def full_link(page: str, values: Mapping[str, Any]) -> str:
     """The complete address: `page` with every value written out and the version of the link's format."""
     written = {name: write_value(value) for name, value in values.items()}
-    return f"{page.split('?')[0]}?{urlencode({**written, 'v': VERSION}, safe=';,')}"
+    return f"{page.split('?')[0]}?{urlencode({**written, 'v': VERSION}, safe=';,:')}"
 
 
 def refused(raw: Mapping[str, str], used: Mapping[str, Any]) -> Iterable[tuple[str, str, Any]]:
@@ -116,6 +124,8 @@ def _page_parameters() -> Iterable[Parameter]:
     yield Parameter("surface_units", str, UNITS[0], UNITS)
     yield Parameter("tab", str, "", ("", *TABS))
     yield Parameter("epoch", int, None, (), Limits(0, LIMITS["epochs"].high), True)
+    yield Parameter("compare", str, "", check=read_lineup)
+    yield Parameter("broken", str, "", ("", *BROKEN))
     yield Parameter("v", str, VERSION, (VERSION,))
 
 
