@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser import ARGUMENTS, find_browser
-from tests.conftest import COUNT_RUNS, wait_until_idle
 from tests.serving import APP, serve
+from tests.waiting import listen, wait_until_idle
 
 PAGES = {"baseline": Path(__file__).with_name("baseline_app.py"), "page": APP}
 WATCH = Path(__file__).with_name("watch_charts.js").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ SETTLED_MS = 300  # no chart has changed for so long: the visit is over
 def open_watched(browser: Browser, address: str) -> Page:
     """`address` in a new profile, its charts settled."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
-    context.add_init_script(COUNT_RUNS)
+    listen(context)
     context.add_init_script(WATCH)
     page = context.new_page()
     page.goto(address)

@@ -3,7 +3,7 @@
     def test_the_page_in_a_browser(page, page_server):
         page.goto(page_server)                     # a fresh visitor: 1280 × 800, English
         wait_until_idle(page)
-        with rerun(page):                          # leaves when the run that the press started has ended
+        with rerun(page):                          # of tests/waiting.py: leaves when the run so started has ended
             page.keyboard.press("ArrowRight")
 
     def test_the_page_in_chinese(open_page):
@@ -16,7 +16,6 @@ Any message on a browser's console other than those in `ALLOWED`, and any except
 the test.
 """
 
-import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -28,63 +27,18 @@ from streamlit.testing.v1 import AppTest
 
 from tests.browser import ARGUMENTS, find_browser
 from tests.serving import APP, serve
+from tests.waiting import listen, rerun, wait_until_idle
 
 os.environ["OMP_NUM_THREADS"] = "1"  # as the page has torch, and so that tests side by side do not wait for each other
 pytest.register_assert_rewrite("tests.player_page")
-expect.set_options(timeout=30_000)  # the machine may be busy with other tests
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+PATIENCE = 120_000  # ms for what the browser does by itself; for what the server has a part in see tests/waiting.py
+expect.set_options(timeout=PATIENCE)
 # Errors and warnings of the browser's console that are not this program's, each with its reason.
 ALLOWED = (
     re.compile("Slow network is detected"),  # Chromium's own remark on a busy machine
     re.compile("GPU stall due to ReadPixels|GL Driver Message"),  # drawing without a graphics card
 )
-# Counts the runs that ended, by the server's own word for it: field 6, `script_finished`, of a ForwardMsg, where the
-# value 2 says that another run follows at once. The attribute of the page may change and change back unseen.
-COUNT_RUNS = """
-window.finishedRuns = 0;
-const finished = (bytes) => {
-    let at = 0;
-    const number = () => {
-        for (let value = 0, shift = 1; ; shift *= 128) {
-            const byte = bytes[at++];
-            value += (byte & 127) * shift;
-            if (byte < 128) return value;
-        }
-    };
-    while (at < bytes.length) {
-        const tag = number();
-        if (tag === 6 << 3) return number() !== 2;
-        if ((tag & 7) === 0) number();
-        else if ((tag & 7) === 2) { const length = number(); at += length; }
-        else at += (tag & 7) === 1 ? 8 : 4;
-    }
-    return false;
-};
-window.WebSocket = class extends window.WebSocket {
-    constructor(...options) {
-        super(...options);
-        this.addEventListener("message", ({data}) => {
-            if (data instanceof ArrayBuffer && finished(new Uint8Array(data))) window.finishedRuns += 1;
-        });
-    }
-};
-"""
-TWO_PICTURES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-def wait_until_idle(page: Page, runs: int = 1, timeout: float = 60_000) -> None:
-    """Wait (at most `timeout` ms) until the script has run `runs` times on this page and nothing is running."""
-    page.wait_for_function("runs => window.finishedRuns >= runs", arg=runs, timeout=timeout)
-    page.evaluate(TWO_PICTURES)
-    page.wait_for_selector(IDLE, timeout=timeout, state="attached")
-
-
-@contextlib.contextmanager
-def rerun(page: Page, timeout: float = 60_000) -> Iterator[None]:
-    """Do something that makes the script run again; leave when that run has ended and is shown."""
-    before = page.evaluate("window.finishedRuns")
-    yield
-    wait_until_idle(page, before + 1, timeout)
+__all__ = ["rerun", "wait_until_idle"]  # from tests.waiting, for all
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +82,8 @@ def new_page(browser: Browser, server_log: Path) -> Iterator[Callable[..., Page]
     def make(**options: object) -> Page:
         settings = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **options}
         contexts.append(browser.new_context(**settings))
-        contexts[-1].add_init_script(COUNT_RUNS)
+        contexts[-1].set_default_timeout(PATIENCE)
+        listen(contexts[-1])
         page = contexts[-1].new_page()
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
@@ -166,7 +121,7 @@ def app_test() -> Callable[..., AppTest]:
     """The page without a browser, not yet run: `app_test({"epochs": "10"}, locale="zh-CN").run()`."""
 
     def make(query: dict[str, str] | None = None, locale: str = "en-US") -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=60)
+        app = AppTest.from_file(str(APP), default_timeout=600)  # s, after which it hangs
         for name, value in (query or {}).items():
             app.query_params[name] = value
         app.context = {"locale": locale}

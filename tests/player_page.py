@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from linreg.config import TrainingConfig
 from linreg.training import train
 from tests.article import ARTICLE, START
+from tests.waiting import wait_for
 
 STATUS = re.compile(r"epoch (\d+) of (\d+) · loss (\S+)")
 # The charts' own data, typed arrays unpacked: {chart: {role: {x, y}}}.
@@ -52,11 +53,9 @@ def link_epoch(page):
 
 def expect_link_epoch(page, epoch):
     if epoch is None:
-        page.wait_for_function("() => !new URLSearchParams(location.search).has('epoch')")
+        wait_for(page, "() => !new URLSearchParams(location.search).has('epoch')")
     else:
-        page.wait_for_function(
-            "epoch => new URLSearchParams(location.search).get('epoch') === String(epoch)", arg=epoch
-        )
+        wait_for(page, "epoch => new URLSearchParams(location.search).get('epoch') === String(epoch)", epoch)
 
 
 def state(run, epoch):
@@ -72,7 +71,7 @@ def expect_state(page, run, epoch):
     wanted = rf"epoch {epoch} of {epochs} "
     expect(part(page, "status")).to_contain_text(re.compile(wanted))
     weight, bias, loss = state(run, epoch)
-    page.wait_for_function(STANDS_AT, arg=[epoch, DRAWN])
+    wait_for(page, STANDS_AT, [epoch, DRAWN])
     charts = page.evaluate(DRAWN)
     line = charts["fit_figure"]["trained_line"]
     assert line["y"] == pytest.approx([weight * x + bias for x in line["x"]], rel=1e-9)

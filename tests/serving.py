@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 APP = ROOT / "app.py"
-START_SECONDS = 60
+START_SECONDS = 600  # after which it hangs; one that ends without an answer is noticed at once
 
 
 @contextlib.contextmanager

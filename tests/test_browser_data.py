@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from linreg.dataset import Dataset
 from linreg.least_squares import fit
 from linreg.reading import read_csv
-from tests.conftest import rerun, wait_until_idle
 from tests.test_browser_page import edit_cell, select_cell, trace
 from tests.test_reading_workbook import workbook
+from tests.waiting import rerun, wait_for, wait_until_idle
 
 
 def test_pasted_rows_a_typed_cell_the_download_and_a_workbook_reach_the_chart(open_page):
@@ -21,7 +21,7 @@ def test_pasted_rows_a_typed_cell_the_download_and_a_workbook_reach_the_chart(op
     select_cell(page, 0, 0)
     with rerun(page):
         page.keyboard.press("Control+V")
-    page.wait_for_function("document.location.search.includes('13')")
+    wait_for(page, "() => document.location.search.includes('13')")
     assert trace(page, "fit_figure", "points") == {"x": [10, 11, 12, 13], "y": [20.5, 10, -3, 4]}
     with rerun(page):
         edit_cell(page, 1, 2, "7.5")
@@ -58,8 +58,9 @@ def test_a_million_rows_upload_train_and_draw(open_page, tmp_path):
     file = tmp_path / "million.csv"
     file.write_text(lines.getvalue())
     page = open_page()
-    page.locator(".st-key-upload input[type=file]").set_input_files(file)
-    expect(page.locator(".st-key-fit_figure")).to_contain_text("level", timeout=120_000)
+    with rerun(page):
+        page.locator(".st-key-upload input[type=file]").set_input_files(file)
+    expect(page.locator(".st-key-fit_figure")).to_contain_text("level")
     expect(page.locator(".st-key-fit_figure")).to_contain_text("1,000,000")
     expect(page.locator(".st-key-table")).to_contain_text("1,000,000")
     line = trace(page, "fit_figure", "trained_line")

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.conftest import rerun, wait_until_idle
+from tests.waiting import finished_runs, rerun, wait_for, wait_until_idle
 
 
 class Relay:
@@ -26,9 +26,9 @@ class Relay:
     def ahead(self) -> Iterator[None]:
         """Hold the page back until the run that something starts has ended on the server, where runs are counted."""
         self.held = True
-        before = self.page.evaluate("window.finishedRuns")
+        before = finished_runs(self.page)
         yield
-        self.page.wait_for_function("before => window.finishedRuns > before", arg=before)
+        wait_for(self.page, "before => serverSays.finishedRuns > before", before)
 
     def release(self) -> None:
         for said in self.waiting:
@@ -46,7 +46,7 @@ def test_a_run_that_the_browser_asked_for_too_early_keeps_the_language_and_choos
         page.get_by_role("slider", name="Epochs").press("ArrowRight")  # with the address as it was
         relay.release()
     expect(page.locator("[data-part=status]")).to_contain_text("第 1001 轮，共 1001 轮")
-    page.wait_for_function("location.search.includes('lang=zh')")
+    wait_for(page, "() => location.search.includes('lang=zh')")
     assert parse_qs(urlsplit(page.url).query) == {"lang": ["zh"], "epochs": ["1001"]}
     with rerun(page):
         page.locator(".st-key-upload input[type=file]").set_input_files(

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from linreg.words import messages
 from tests.article import START
-from tests.conftest import rerun
+from tests.waiting import rerun, wait_for
 
 TRACES = """([key, role]) => {
     const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
@@ -18,7 +18,7 @@ TRACES = """([key, role]) => {
 
 def trace(page: Page, key: str, role: str) -> dict[str, list[float]]:
     """What the chart `key` draws in the role `role`, once it is there."""
-    page.wait_for_function(f"arguments => ({TRACES})(arguments) !== null", arg=[key, role])
+    wait_for(page, f"given => ({TRACES})(given) !== null", [key, role])
     return page.evaluate(TRACES, [key, role])
 
 
@@ -60,10 +60,8 @@ def test_the_first_visit_draws_the_articles_run_and_each_step_of_its_user_can_be
     assert page.url.endswith("/")  # a load writes nothing into the address
 
     def expect_points(x, y):
-        page.wait_for_function(
-            f"wanted => JSON.stringify(({TRACES})(['fit_figure', 'points'])) === wanted",
-            arg=json.dumps({"x": x, "y": y}, separators=(",", ":")),
-        )
+        wanted = json.dumps({"x": x, "y": y}, separators=(",", ":"))
+        wait_for(page, f"wanted => JSON.stringify(({TRACES})(['fit_figure', 'points'])) === wanted", wanted)
 
     with rerun(page):
         edit_cell(page, 1, 1, "6.5")
@@ -91,7 +89,7 @@ def test_the_first_visit_draws_the_articles_run_and_each_step_of_its_user_can_be
     with rerun(page):
         page.get_by_role("slider", name="Epochs").press("ArrowRight")
     assert "epochs=1001" in page.url
-    page.wait_for_function(f"({TRACES})(['loss_figure', 'epoch_dot']).x[0] === 1001")
+    wait_for(page, f"() => ({TRACES})(['loss_figure', 'epoch_dot']).x[0] === 1001")
 
 
 def test_a_csv_uploads_standardized_and_a_bad_one_keeps_what_is_there_all_in_chinese(open_page):
@@ -116,7 +114,7 @@ def test_a_csv_uploads_standardized_and_a_bad_one_keeps_what_is_there_all_in_chi
     assert messages("zh")("page.title") in shown
     with rerun(page):
         page.go_back()
-    page.wait_for_function(f"({TRACES})(['fit_figure', 'points']).x.length === 3")
+    wait_for(page, f"() => ({TRACES})(['fit_figure', 'points']).x.length === 3")
 
 
 def test_an_edit_survives_a_slider_and_a_language_and_the_shared_link_opens_the_same_elsewhere(open_page, page_server):
@@ -135,6 +133,6 @@ def test_an_edit_survives_a_slider_and_a_language_and_the_shared_link_opens_the_
     for written in ("standardize=false", "epochs=38", "v=1"):
         assert written in link
     other = open_page(link.removeprefix(page_server))
-    other.wait_for_function("document.documentElement.lang === 'zh'")
+    wait_for(other, "() => document.documentElement.lang === 'zh'")
     for key, role in (("fit_figure", "points"), ("fit_figure", "trained_line"), ("loss_figure", "loss")):
         assert trace(other, key, role) == trace(page, key, role)

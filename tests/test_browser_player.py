@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from linreg.words import format_number
-from tests.conftest import rerun, wait_until_idle
 from tests.player_page import DRAWN, article_run, bar, expect_link_epoch, expect_state, link_epoch, part
+from tests.waiting import rerun, wait_until_idle
 
 SCRIPTS = Path(__file__).parents[1] / "linreg" / "ui" / "stage"
 # Counts the pictures in which the trained line stood elsewhere than in the one before.

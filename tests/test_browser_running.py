@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.conftest import rerun, wait_until_idle
 from tests.serving import serve
+from tests.waiting import rerun, wait_for, wait_until_idle
 
 # About a minute of work in small beats: one row for each update, many epochs.
 LONG = "?dataset=synthetic&synthetic_rows=2000&batch_size=1&epochs=100&learning_rate=0.001&optimizer=SGD"
+SAYS = "text => document.body.innerText.includes(text)"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def counted(
 
     page = new_page()
     page.goto(f"{address}{LONG}&seed={runs}")  # a run of its own
-    expect(page.get_by_text("s left")).to_be_visible(timeout=60_000)
+    wait_for(page, SAYS, "s left")
     yield page, read
     if not page.is_closed():
         page.goto("about:blank")
@@ -64,9 +65,9 @@ def test_stop_and_a_change_of_an_input_end_a_run(counted):
     expect(page.get_by_text("你停止了这次训练")).to_be_visible()
     assert read() == stopped  # a language trains nothing
     page.get_by_role("slider", name="训练轮数").first.press("ArrowLeft")
-    expect(page.get_by_text("大约还需")).to_be_visible(timeout=60_000)
+    wait_for(page, SAYS, "大约还需")
     page.get_by_role("slider", name="训练轮数").first.press("Home")  # one epoch
-    expect(page.locator(".st-key-fit_figure .js-plotly-plot")).to_be_visible(timeout=60_000)
+    wait_for(page, "() => document.querySelector('.st-key-fit_figure .js-plotly-plot') !== null")
     wait_until_idle(page)
     lines = read()
     assert {line[0] for line in lines} == {0, 1, 2}

@@ -10,6 +10,7 @@ from linreg.export.files import history_csv, log_text, script
 from linreg.training import train
 from linreg.words import messages
 from tests.article import ARTICLE, START
+from tests.waiting import wait_for
 
 
 def downloaded(page, key):
@@ -53,4 +54,4 @@ def test_nothing_of_the_step_sticks_out_of_its_card(open_page):
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         # Formulas and fonts take their places as they arrive.
-        page.wait_for_function(f"() => innerWidth === {width} && !({STICKS_OUT})()")
+        wait_for(page, f"() => innerWidth === {width} && !({STICKS_OUT})()")

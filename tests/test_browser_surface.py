@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from linreg.config import TrainingConfig
 from linreg.training import train
-from tests.conftest import rerun
 from tests.player_page import ARTICLE, DRAWN, article_run, expect_link_epoch, expect_state, part
+from tests.waiting import rerun, wait_for
 
 RANGES = """() => {
     const {xaxis, yaxis} = document.querySelector(".st-key-surface_figure .js-plotly-plot")._fullLayout;
@@ -23,7 +23,7 @@ def link_start(page, name="initial_weight"):
 
 def test_the_dot_and_its_trail_walk_and_a_click_on_the_surface_starts_the_training_there(open_page):
     page, run, draw = open_page("?tab=steps&epochs=200", has_touch=True), article_run(epochs=200), random.Random(7)
-    page.wait_for_selector(".st-key-surface_figure .js-plotly-plot .scatterlayer", state="attached")
+    wait_for(page, "() => document.querySelector('.st-key-surface_figure .js-plotly-plot .scatterlayer') !== null")
     expect_state(page, run, 200)
     for epoch in (0, draw.randrange(200)):
         with rerun(page):  # the steps below follow
@@ -46,9 +46,7 @@ def test_the_dot_and_its_trail_walk_and_a_click_on_the_surface_starts_the_traini
         before = link_start(page)
         with rerun(page):
             press(frame["x"] + share * frame["width"], frame["y"] + (1 - share) * frame["height"])
-        page.wait_for_function(
-            "before => new URLSearchParams(location.search).get('initial_weight') !== before", arg=before
-        )
+        wait_for(page, "before => new URLSearchParams(location.search).get('initial_weight') !== before", before)
         start = {name: float(link_start(page, name)) for name in ("initial_weight", "initial_bias")}
         assert start["initial_weight"] == pytest.approx(wanted[0], abs=0.005 * (right - left))
         assert start["initial_bias"] == pytest.approx(wanted[1], abs=0.008 * (top - bottom))
@@ -81,6 +79,6 @@ def test_the_steps_open_at_the_epoch_shown_and_follow_each_pause_in_the_units_th
     }"""
     for units, shown in (("standardized", run.trained), ("your units", run)):
         page.get_by_text(units, exact=True).click()
-        page.wait_for_function(stands, arg=[DRAWN, float(shown.history.weight[12])])
+        wait_for(page, stands, [DRAWN, float(shown.history.weight[12])])
         dot = page.evaluate(DRAWN)["surface_figure"]["epoch_dot"]
         assert dot["y"] == pytest.approx([shown.history.bias[12]])

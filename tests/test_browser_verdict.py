@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import expect
 
 from linreg.words import messages
-from tests.conftest import rerun, wait_until_idle
+from tests.waiting import rerun, wait_until_idle
 
 # Their suggestions change epochs (beyond the usual range too), rate, batches, early stopping, start and units.
 LINKS = (
