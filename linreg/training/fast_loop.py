@@ -38,20 +38,23 @@ def method_of(rows: int, config: TrainingConfig) -> Method:
     return "double_rows" if config.loss == "MSE" and rows > EXACT_ROWS else "rows"
 
 
-def fast_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
-    """All states of the run, in blocks; `beat` is called between them with the epochs done."""
+def fast_loop(prepared: Preparation, config: TrainingConfig, beat: Beat, most: int = BLOCK_STEPS) -> Iterator[States]:
+    """All states of the run, in blocks of at most `most` updates; `beat` is called between them with the epochs done.
+
+    Small blocks are for whoever may leave off early; the digits are the same.
+    """
     loops = {"rows": _row_loop, "double_rows": _double_row_loop, "moments": _moment_loop, "batches": _batch_loop}
-    return loops[method_of(prepared.x.size, config)](prepared, config, beat)
+    return loops[method_of(prepared.x.size, config)](prepared, config, beat, most)
 
 
 @torch.inference_mode()
-def _row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
+def _row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat, most: int) -> Iterator[States]:
     x, y = _column(prepared.x, config), _column(prepared.y, config)
     parameters, gradient = _start(prepared, config, x.dtype)
     residual, backward = residual_function(parameters), backward_function(gradient, config.loss)
     step = optimizer_step(parameters, gradient, config)
     share, held_losses = _share(config, len(x), x.dtype), _held_losses(prepared, config)
-    blocks = _blocks(config.epochs + 1, BLOCK_STEPS, len(x))
+    blocks = _blocks(config.epochs + 1, most, len(x))
     states, residuals = _room(blocks, len(parameters), x.dtype), _room(blocks, len(x), x.dtype).unsqueeze(2)
     slope = torch.empty_like(x)
     for first, end in blocks:
@@ -64,17 +67,17 @@ def _row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iter
         beat(end)
 
 
-def _double_row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
-    return _row_loop(prepared, replace(config, dtype="float64"), beat)
+def _double_row_loop(prepared: Preparation, config: TrainingConfig, beat: Beat, most: int) -> Iterator[States]:
+    return _row_loop(prepared, replace(config, dtype="float64"), beat, most)
 
 
 @torch.inference_mode()
-def _moment_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
+def _moment_loop(prepared: Preparation, config: TrainingConfig, beat: Beat, most: int) -> Iterator[States]:
     parameters, gradient = _start(prepared, config, torch.float64)
     step, held_losses = optimizer_step(parameters, gradient, config), _held_losses(prepared, config)
     matrix, target = prepared.moments.matrix, prepared.moments.target
     twice_transposed, gap = 2 / prepared.x.size * matrix.T, torch.empty_like(target)
-    for first, end in _blocks(config.epochs + 1, BLOCK_STEPS, 1):
+    for first, end in _blocks(config.epochs + 1, most, 1):
         states = torch.empty(end - first, len(parameters), dtype=torch.float64)
         for state in states.unbind():
             state.copy_(parameters)
@@ -86,7 +89,7 @@ def _moment_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> I
 
 
 @torch.inference_mode()
-def _batch_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Iterator[States]:
+def _batch_loop(prepared: Preparation, config: TrainingConfig, beat: Beat, most: int) -> Iterator[States]:
     x, y = _column(prepared.x, config), _column(prepared.y, config)
     parameters, gradient = _start(prepared, config, x.dtype)
     residual, backward = residual_function(parameters), backward_function(gradient, config.loss)
@@ -102,7 +105,7 @@ def _batch_loop(prepared: Preparation, config: TrainingConfig, beat: Beat) -> It
                 step()
             beat(epoch)
 
-    for first, end in _blocks(config.epochs + 1, BLOCK_STEPS * batch // len(x), len(x)):
+    for first, end in _blocks(config.epochs + 1, most * batch // len(x), len(x)):
         states = torch.empty(end - first, len(parameters), dtype=x.dtype)
         for epoch, state in enumerate(states.unbind(), start=first):
             state.copy_(parameters)
