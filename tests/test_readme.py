@@ -130,3 +130,18 @@ def test_the_top_level_holds_what_was_agreed():
     about = {"README.md", "README.zh-CN.md", "LICENSE", "CHANGELOG.md", "docs", "benchmarks"}
     tools = {"pyproject.toml", "requirements-dev.txt", "constraints.txt", ".ci", ".github", ".gitignore", "Dockerfile"}
     assert agreed <= top_level() <= agreed | about | tools
+
+
+def test_every_tagged_version_is_told_of_in_the_changelog():
+    tags = subprocess.run(
+        ["git", "tag", "--list", "v*"], cwd=ROOT, capture_output=True, encoding="utf-8"
+    ).stdout.split()
+    told = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {tag.removeprefix("v") for tag in tags} <= set(told)
+
+
+def test_every_file_that_the_design_names_is_there():
+    design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:linreg|tests|data|benchmarks|\.ci)/[\w./*]+|\w+\.(?:py|toml|txt))`", design)
+    assert len(named) > 20
+    assert not [name for name in named if not [*ROOT.glob(name), *(ROOT / "linreg").rglob(name)]]
