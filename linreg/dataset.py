@@ -53,6 +53,21 @@ class Dataset:
         """How many examples there are."""
         return int(self.x.size)
 
+    @property
+    def rows_here(self) -> int:
+        """All of them; of `linreg.moments.Moments`, which has the same interface, none."""
+        return self.rows
+
+    @cached_property
+    def x_ends(self) -> Floats:
+        """The least and the greatest x, shape (2,)."""
+        return read_only([self.x.min(), self.x.max()])
+
+    @cached_property
+    def y_ends(self) -> Floats:
+        """The least and the greatest y, shape (2,)."""
+        return read_only([self.y.min(), self.y.max()])
+
     @cached_property
     def digest(self) -> str:
         """A SHA-256 of every value and both names: equal for equal data, the key of every cache."""

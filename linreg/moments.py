@@ -1,4 +1,4 @@
-"""Rows that live elsewhere, as the few numbers through which the mean squared error knows them.
+"""Rows as the few numbers through which the mean squared error knows them, and rows that live elsewhere as no more.
 
 With n rows, v the slope of the least-squares line and `rest` the squares that this line leaves over, the sum of squared
 errors of any line y = w·x + b is n·(w·mean x + b − mean y)² + Σ(x − mean x)²·(w − v)² + rest. Every term is a square,
@@ -11,7 +11,10 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple, NoReturn
 
-from linreg.dataset import MAX_MAGNITUDE, MIN_ROWS, MIN_SPREAD, DataError
+import numpy as np
+
+from linreg.arrays import Floats
+from linreg.dataset import MAX_MAGNITUDE, MIN_ROWS, MIN_SPREAD, DataError, Dataset
 from linreg.words import message
 
 MAX_CELLS = 40  # of a picture's grid, in x and in y
@@ -19,6 +22,7 @@ COUNT_DIGITS = 3  # of a cell's count: more shows in no picture
 _TOLERANCE = 1e-9  # what engines may round away, as a share
 _SHOWN = 1e-14  # of a value, what a client that shows 15 digits leaves out
 _LOW_DIGITS = 6
+_CHUNK_ROWS = 1 << 14  # rows worked on at a time, so that what is computed from them never leaves the cache
 Counts = tuple[tuple[int, ...], ...]
 
 
@@ -39,16 +43,12 @@ class Deviations(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Moments:
-    """What the mean squared error of a line depends on, for rows of two columns x and y.
+class Summary:
+    """What full-batch training on the MSE depends on, for rows of two columns x and y, and the ranges of both.
 
-    rows: how many, n ≥ 2. x_mean, y_mean: the means; x_mean_low, y_mean_low: what they lose by rounding, where that
-    is worth keeping. x_squares: Σ(x − mean)². slope: of the least-squares line; rest: Σ of its squared residuals.
-    x_low … y_high: the least and the greatest value. null_rows, infinite_rows: rows that were left out because a value
-    was missing, or was infinite, not a number or larger than 1e100. counts: counts[i][j] is how many rows lie in the
-    i-th of equal cells over the range of x and the j-th over that of y, to COUNT_DIGITS digits; empty if unknown.
-
-    Raises DataError where no rows can have such moments, or where x is constant.
+    rows: how many. x_mean, y_mean: the means; x_mean_low, y_mean_low: what they lose by rounding, where that is worth
+    keeping. x_squares: Σ(x − mean)². slope: of the least-squares line; rest: Σ of its squared residuals. x_low …
+    y_high: the least and the greatest value.
     """
 
     rows: int
@@ -63,6 +63,39 @@ class Moments:
     y_high: float
     x_mean_low: float = 0.0
     y_mean_low: float = 0.0
+
+    @property
+    def x_ends(self) -> Floats:
+        """The least and the greatest x, shape (2,): where two lines differ most."""
+        return np.array([self.x_low, self.x_high])
+
+    @property
+    def y_ends(self) -> Floats:
+        """The least and the greatest y, shape (2,)."""
+        return np.array([self.y_low, self.y_high])
+
+    @property
+    def x_variance(self) -> float:
+        """The mean of (x − mean)²."""
+        return self.x_squares / self.rows
+
+    @property
+    def y_squares(self) -> float:
+        """Σ(y − mean)²."""
+        return self.slope * self.x_squares * self.slope + self.rest
+
+
+@dataclass(frozen=True)
+class Moments(Summary):
+    """A dataset without its rows, which live elsewhere: what trains and is drawn where a `Dataset` is.
+
+    rows: at least 2. null_rows, infinite_rows: rows that were left out because a value was missing, or was infinite,
+    not a number or larger than 1e100. counts: counts[i][j] is how many rows lie in the i-th of equal cells over the
+    range of x and the j-th over that of y, to COUNT_DIGITS digits; empty if unknown.
+
+    Raises DataError where no rows can have such moments, or where x is constant.
+    """
+
     null_rows: int = 0
     infinite_rows: int = 0
     x_name: str = "x"
@@ -76,6 +109,11 @@ class Moments:
         _check_counts(self)
 
     @property
+    def rows_here(self) -> int:
+        """None: what needs rows cannot be had, and what does not costs nothing for them."""
+        return 0
+
+    @property
     def x(self) -> NoReturn:
         """Raises DataError: the rows are not here."""
         raise DataError("moments.needs_rows")
@@ -85,11 +123,6 @@ class Moments:
         """Raises DataError: the rows are not here."""
         raise DataError("moments.needs_rows")
 
-    @property
-    def y_squares(self) -> float:
-        """Σ(y − mean)²."""
-        return self.slope * self.x_squares * self.slope + self.rest
-
     @cached_property
     def digest(self) -> str:
         """A SHA-256 of all numbers and names: equal for equal data, the key of every cache."""
@@ -98,6 +131,25 @@ class Moments:
     def with_counts(self, counts: Counts) -> "Moments":
         """The same with a picture; counts are rounded to COUNT_DIGITS digits."""
         return replace(self, counts=tuple(tuple(round_count(count) for count in column) for column in counts))
+
+
+Data = Dataset | Moments
+
+
+def summary_of(x: Floats, y: Floats) -> Summary:
+    """Of rows that are here, x and y of shape (rows,); centred first, so that offsets cost no digits."""
+    x_mean, y_mean = float(x.mean()), float(y.mean())
+    chunks = [slice(first, first + _CHUNK_ROWS) for first in range(0, x.size, _CHUNK_ROWS)]
+    squares = products = rest = 0.0
+    for rows in chunks:
+        x_centred = x[rows] - x_mean
+        squares += float(np.square(x_centred).sum())
+        products += float(((y[rows] - y_mean) * x_centred).sum())
+    slope = products / squares if squares > 0 else 0.0
+    for rows in chunks:
+        rest += float(np.square((y[rows] - y_mean) - slope * (x[rows] - x_mean)).sum())
+    ends = (float(x.min()), float(x.max()), float(y.min()), float(y.max()))
+    return Summary(x.size, x_mean, y_mean, squares, slope, rest, *ends)
 
 
 def moments_of(rows: int, sums: Deviations, x: tuple[float, float], y: tuple[float, float], **others: Any) -> Moments:

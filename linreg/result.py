@@ -1,5 +1,6 @@
 """What a training run leaves behind: a value that carries its own data and settings."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from linreg.arrays import Floats, read_only
 from linreg.config import Broken, Dtype, Loss, TrainingConfig
-from linreg.dataset import MIN_SPREAD, Dataset
+from linreg.dataset import MIN_SPREAD
+from linreg.moments import Data, Moments, Summary, summary_of
 from linreg.words import Message, message
 
 OutcomeKind = Literal["converged", "moving", "diverged", "stopped_early"]
@@ -117,6 +119,18 @@ class Scaling:
             return x, y
         return self.x_in_trained_units(x), (y - self.y_mean) / self.y_scale
 
+    def summary_in_trained_units(self, summary: Summary) -> Summary:
+        """The summary of the rows as they are trained."""
+        if self == Scaling():
+            return summary
+        x_mean = (summary.x_mean - self.x_mean + summary.x_mean_low) / self.x_scale
+        y_mean = (summary.y_mean - self.y_mean + summary.y_mean_low) / self.y_scale
+        x_low, x_high = self.x_in_trained_units(summary.x_ends).tolist()
+        y_low, y_high = ((summary.y_ends - self.y_mean) / self.y_scale).tolist()
+        squares, slope = summary.x_squares / self.x_scale**2, summary.slope * (self.x_scale / self.y_scale)
+        rest = summary.rest / self.y_scale**2
+        return Summary(summary.rows, x_mean, y_mean, squares, slope, rest, x_low, x_high, y_low, y_high)
+
     def loss_factor(self, loss: Loss) -> float:
         """A loss in trained units times this is the loss in the user's: y_scale² for MSE and Huber, y_scale for L1."""
         return self.y_scale if loss == "L1" else self.y_scale**2
@@ -127,11 +141,21 @@ def standard_scaling(x: Floats, y: Floats, bias: bool) -> Scaling:
 
     A constant y, which has no deviation, is measured by its size, as `linreg.optimum.range_of` does.
     """
-    x_mean, y_mean, y_scale = float(x.mean()), float(y.mean()), float(y.std())
-    if np.ptp(y) < MIN_SPREAD:
-        y_mean, size = float(y[0]), abs(float(y[0]))
-        y_scale = size if size >= MIN_SPREAD else 1.0
-    return Scaling(x_mean if bias else 0.0, float(x.std()), y_mean if bias else 0.0, y_scale)
+    middle = Scaling(float(x.mean()), float(x.std()), float(y.mean()), float(y.std()))
+    return _usable(middle, float(y.min()), float(y.max()), bias)
+
+
+def standard_scaling_of(summary: Summary, bias: bool) -> Scaling:
+    """The same of rows that live elsewhere."""
+    x_scale, y_scale = math.sqrt(summary.x_variance), math.sqrt(summary.y_squares / summary.rows)
+    return _usable(Scaling(summary.x_mean, x_scale, summary.y_mean, y_scale), summary.y_low, summary.y_high, bias)
+
+
+def _usable(middle: Scaling, y_low: float, y_high: float, bias: bool) -> Scaling:
+    y_mean, y_scale = middle.y_mean, middle.y_scale
+    if y_high - y_low < MIN_SPREAD:
+        y_mean, y_scale = y_low, abs(y_low) if abs(y_low) >= MIN_SPREAD else 1.0
+    return Scaling(middle.x_mean if bias else 0.0, middle.x_scale, y_mean if bias else 0.0, y_scale)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,11 +164,12 @@ class TrainingResult:
 
     weight, bias, loss, history, validation_loss and optimum are in the user's units; `trained` and `trained_optimum`
     have the same in the units that were trained. training_rows: boolean array of shape (n,), False where a row was
-    held out. method: how the epochs were computed: over the rows, from the moments of the data, or in mini-batches.
+    held out; empty where the dataset has no rows here. method: how the epochs were computed: over the rows, from the
+    moments of the data, or in mini-batches.
     broken: the line of the loop that was wrong on purpose (`linreg.comparing.broken`); None in every run of `train`.
     """
 
-    dataset: Dataset
+    dataset: Data
     config: TrainingConfig
     trained: Run
     trained_optimum: Optimum
@@ -206,8 +231,23 @@ class TrainingResult:
         return "float64" if self.method in ("double_rows", "moments") else self.config.dtype
 
     @property
+    def training_count(self) -> int:
+        """How many rows trained, here or elsewhere."""
+        return int(self.training_rows.sum()) if self.dataset.rows_here else self.dataset.rows
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Of the training rows, in the user's units."""
+        return self.dataset if isinstance(self.dataset, Moments) else summary_of(*self.training_data)
+
+    @cached_property
+    def trained_summary(self) -> Summary:
+        """Of the training rows, in the units that were trained."""
+        return self.scaling.summary_in_trained_units(self.summary)
+
+    @property
     def training_data(self) -> tuple[Floats, Floats]:
-        """x and y of the training rows, in the user's units."""
+        """x and y of the training rows, in the user's units. Raises DataError where they are not here."""
         if self.training_rows.all():
             return self.dataset.x, self.dataset.y
         return self.dataset.x[self.training_rows], self.dataset.y[self.training_rows]

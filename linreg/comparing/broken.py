@@ -21,7 +21,7 @@ from linreg.arrays import Floats
 from linreg.comparing.fast_broken_loop import fast_broken_loop
 from linreg.comparing.work import check_broken_work
 from linreg.config import Broken, TrainingConfig
-from linreg.dataset import Dataset
+from linreg.dataset import DataError, Dataset
 from linreg.optimum.minimum import minimize
 from linreg.result import Optimum, TrainingResult
 from linreg.training.loop import LOSSES, batches, column, model_at, new_optimizer
@@ -58,6 +58,8 @@ def train_broken(
     Its optimum is the line that minimizes the loss as it was meant, in the scale of the loss that is printed. Raises
     DataError as `train` does, and where the table of shape (rows, rows) would be too much work.
     """
+    if not dataset.rows_here:
+        raise DataError("moments.needs_rows")
     check_broken_work(dataset.rows, config, broken)
     prepared = prepare(dataset, config)
     beat = heartbeat(on_progress, config.epochs)

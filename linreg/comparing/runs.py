@@ -100,7 +100,7 @@ def seconds_of(dataset: Dataset, config: TrainingConfig, companion: Companion) -
     own = companion.config_of(config)
     if companion.broken is not None:
         return broken_seconds(dataset.rows, own, companion.broken)
-    return estimated_seconds(dataset.rows, own)
+    return estimated_seconds(dataset.rows_here, own)
 
 
 def _all(lineup: Lineup, broken: Broken | None, rates: Mapping[Racer, float]) -> Iterator[tuple[int, Companion]]:

@@ -11,6 +11,7 @@ from linreg.dataset import Dataset
 from linreg.diagnosis.stability import hessian_of_mse
 from linreg.least_squares import LeastSquares, fit
 from linreg.least_squares.influence import Influence, influence
+from linreg.moments import Data, Moments
 from linreg.words import Message, message, short
 
 FEW_ROWS = 5
@@ -25,7 +26,7 @@ _NAMED = 3  # rows named in a sentence
 _MANY_ROWS = 200_000  # beyond it, repeated rows are not looked for
 
 
-def data_warnings(dataset: Dataset, line: LeastSquares, standardized: bool = False) -> tuple[Message, ...]:
+def data_warnings(dataset: Data, line: LeastSquares, standardized: bool = False) -> tuple[Message, ...]:
     """What deserves a look in `dataset` before any number about it is trusted; empty if nothing does.
 
     line: its least-squares line. standardized: whether training standardizes, so that no scale can hinder it.
@@ -33,25 +34,32 @@ def data_warnings(dataset: Dataset, line: LeastSquares, standardized: bool = Fal
     return (
         *line_warnings(dataset, line),
         *_about_intervals(dataset),
-        *(() if standardized else _about_training(dataset)),
+        *(() if standardized or not dataset.rows_here else _about_training(dataset)),
+        *(() if dataset.rows_here else (message("warning.needs_rows"),)),
     )
 
 
-def line_warnings(dataset: Dataset, line: LeastSquares) -> tuple[Message, ...]:
-    """What speaks against the line itself, the gravest first."""
+def line_warnings(dataset: Data, line: LeastSquares) -> tuple[Message, ...]:
+    """What speaks against the line itself, the gravest first; of rows that are not here, only what they all share."""
+    if isinstance(dataset, Moments):
+        return tuple(_about_constant_y(dataset))
     with_bias = line if line.has_bias else fit(dataset)
     return (*_about_values(dataset), *_about_fit(dataset, with_bias, influence(with_bias)), *_about_copies(dataset))
 
 
 def _about_values(dataset: Dataset) -> Iterator[Message]:
-    if not np.ptp(dataset.y):
-        yield message("warning.y_constant", value=float(dataset.y[0]))
+    yield from _about_constant_y(dataset)
     low, high = float(dataset.x.min()), float(dataset.x.max())
     if bool(((dataset.x == low) | (dataset.x == high)).all()):
         yield message("warning.two_x", low=low, high=high)
 
 
-def _about_intervals(dataset: Dataset) -> Iterator[Message]:
+def _about_constant_y(dataset: Data) -> Iterator[Message]:
+    if not np.ptp(dataset.y_ends):
+        yield message("warning.y_constant", value=float(dataset.y_ends[0]))
+
+
+def _about_intervals(dataset: Data) -> Iterator[Message]:
     if dataset.rows < FEW_ROWS:
         yield message("warning.few_rows", rows=dataset.rows)
 
@@ -77,7 +85,7 @@ def _about_fit(dataset: Dataset, line: LeastSquares, rows: Influence) -> Iterato
         )
 
 
-def _about_training(dataset: Dataset) -> Iterator[Message]:
+def _about_training(dataset: Data) -> Iterator[Message]:
     curvatures, _ = hessian_of_mse(dataset.x, bias=True)
     if curvatures[0] / curvatures[1] > _FLAT:
         yield message("warning.scale", condition=short(curvatures[0] / curvatures[1]))

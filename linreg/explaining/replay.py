@@ -90,7 +90,7 @@ def _gradients_of_an_epoch(
     if result.method != "moments":
         return of_rows
     matrix, target = prepared.moments.matrix, prepared.moments.target
-    twice_transposed = 2 / prepared.x.size * matrix.T
+    twice_transposed = 2 / prepared.moments.rows * matrix.T
 
     def of_moments() -> Iterator[Tensor]:
         yield twice_transposed @ (matrix @ values - target)

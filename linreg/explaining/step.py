@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn, optim
 
 from linreg.arrays import Floats, read_only
+from linreg.dataset import DataError
 from linreg.explaining.replay import Moment, replay
 from linreg.result import TrainingResult
 from linreg.training.recording import OnProgress
@@ -97,8 +98,10 @@ def explain_step(result: TrainingResult, epoch: int, on_progress: OnProgress | N
     """Every number of the first step of `epoch`, which is clamped to the epochs that were run.
 
     Takes as long as a plain loop up to that epoch, but for SGD without momentum. on_progress(epochs done, epoch) is
-    called now and then; what it raises ends the work.
+    called now and then; what it raises ends the work. Raises DataError where the rows are not here.
     """
+    if not result.dataset.rows_here:
+        raise DataError("moments.needs_rows")
     epoch = min(max(epoch, 0), max(len(result.history) - 1, 0))
     moment = replay(result, epoch, on_progress)
     y_hat, slope, loss, parameters = _take_step(moment)

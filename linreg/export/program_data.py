@@ -9,9 +9,10 @@ import textwrap
 import numpy as np
 from numpy.typing import NDArray
 
+from linreg.moments import summary_of
 from linreg.result import TrainingResult
 from linreg.training.fast_loop import by_moments
-from linreg.training.moments import Moments, reduce_to_moments
+from linreg.training.moments import MomentLoss
 from linreg.words import Messages
 
 MAX_INLINE_ROWS = 500  # more examples than these are read from DATA_FILE, which stands beside the program
@@ -137,7 +138,7 @@ def _scales(result: TrainingResult) -> list[str]:
 
 def _moments(result: TrainingResult, text: Messages) -> list[str]:
     """What the rows' MSE depends on; the program of a run on moments needs no row."""
-    lines = ["", f"# {text('code.moments', rows=int(result.training_rows.sum()))}"]
+    lines = ["", f"# {text('code.moments', rows=result.training_count)}"]
     if result.method == "moments" and result.config.standardize:
         lines += _scales(result)
     lines += _moment_literals("moments", result, result.training_rows)
@@ -147,8 +148,12 @@ def _moments(result: TrainingResult, text: Messages) -> list[str]:
 
 
 def _moment_literals(name: str, result: TrainingResult, rows: NDArray[np.bool_]) -> list[str]:
-    x, y = result.scaling.rows_in_trained_units(result.dataset.x[rows], result.dataset.y[rows])
-    moments: Moments = reduce_to_moments(x, y, result.config.bias)
+    if result.dataset.rows_here:
+        x, y = result.scaling.rows_in_trained_units(result.dataset.x[rows], result.dataset.y[rows])
+        summary = summary_of(x, y)
+    else:
+        summary = result.trained_summary
+    moments = MomentLoss(summary, result.config.bias)
     return [
         f"{name} = (",
         f"    torch.tensor({moments.matrix.tolist()!r}, dtype=torch.float64),",

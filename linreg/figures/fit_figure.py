@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from linreg.arrays import Floats
-from linreg.dataset import Dataset
 from linreg.figures import style
 from linreg.figures.reduction import MAX_PLAIN_POINTS, bin_points
+from linreg.moments import Data
 from linreg.result import Optimum, TrainingResult
 from linreg.words import Messages, format_number
 
@@ -42,7 +42,7 @@ class Intervals(Protocol):
 
 
 def fit_figure(
-    dataset: Dataset,
+    dataset: Data,
     text: Messages,
     *,
     result: TrainingResult | None = None,
@@ -86,9 +86,7 @@ def fit_figure(
     return style.figure(traces, layout)
 
 
-def fit_alt(
-    dataset: Dataset, text: Messages, *, result: TrainingResult | None = None, exact: Line | None = None
-) -> str:
+def fit_alt(dataset: Data, text: Messages, *, result: TrainingResult | None = None, exact: Line | None = None) -> str:
     """The picture of `fit_figure` in a sentence or two, for those who do not see it."""
     sentences = [text("figure.fit_alt", rows=dataset.rows, x=dataset.x_name, y=dataset.y_name)]
     if result is not None:
@@ -117,7 +115,7 @@ def square_outlines(x: Floats, y: Floats, y_hat: Floats, x_per_y: float) -> tupl
     return outline_x.ravel(), np.column_stack([y_hat, y_hat, y, y, y_hat, gap]).ravel()
 
 
-def _examples(dataset: Dataset, result: TrainingResult | None, text: Messages) -> Iterator[Trace]:
+def _examples(dataset: Data, result: TrainingResult | None, text: Messages) -> Iterator[Trace]:
     training = np.ones(dataset.rows, dtype=bool) if result is None else result.training_rows
     yield _points("points", text("figure.points"), dataset.x[training], dataset.y[training], style.POINTS, text)
     if not training.all():
@@ -191,7 +189,7 @@ def _bands(fit: Intervals, level: float, x_range: Sequence[float], text: Message
 
 
 def _ranges(
-    dataset: Dataset, result: TrainingResult | None, new_points: Sequence[tuple[float, float]]
+    dataset: Data, result: TrainingResult | None, new_points: Sequence[tuple[float, float]]
 ) -> tuple[list[float], list[float]]:
     """What to show: the data, and as far as REACH allows the new points and the first and the last line."""
     new_x, new_y = zip(*new_points, strict=True) if new_points else ((), ())

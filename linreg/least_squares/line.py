@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
 from linreg.arrays import Floats
-from linreg.dataset import Dataset
+from linreg.dataset import DataError
 from linreg.least_squares.exact_sums import Centred, centre, total, two_product, two_sum
+from linreg.moments import Data, Moments
 
 LEVEL = 0.95
 
@@ -44,10 +45,10 @@ class LeastSquares:
     spread: Σ(x − x_mean)², or Σx² without a bias, where x_mean and y_mean are 0.
     weight_low, x_mean_low, y_mean_low: what weight and means lose by rounding, which near a far-off mean is all.
     residual_squares, total_squares: Σ residual², and Σ(y − y_mean)² (Σy² without a bias).
-    residuals: y − w·x − b, float64 array of shape (n,), read-only.
+    rows_left_over: y − w·x − b, float64 array of shape (n,), read-only; None where the rows are not here.
     """
 
-    dataset: Dataset
+    dataset: Data
     has_bias: bool
     weight: float
     bias: float
@@ -57,10 +58,17 @@ class LeastSquares:
     spread: float
     residual_squares: float
     total_squares: float
-    residuals: Floats
+    rows_left_over: Floats | None
     weight_low: float
     x_mean_low: float
     y_mean_low: float
+
+    @property
+    def residuals(self) -> Floats:
+        """y − w·x − b, float64 array of shape (n,), read-only. Raises DataError where the rows are not here."""
+        if self.rows_left_over is None:
+            raise DataError("moments.needs_rows")
+        return self.rows_left_over
 
     @property
     def residual_std(self) -> float | None:
@@ -175,12 +183,14 @@ class LeastSquares:
         return None if t is None else float(2.0 * stdtr(self.degrees_of_freedom, -abs(t)))
 
 
-def fit(dataset: Dataset, bias: bool = True) -> LeastSquares:
+def fit(dataset: Data, bias: bool = True) -> LeastSquares:
     """The least-squares line y = weight·x + bias of all rows; without `bias`, y = weight·x.
 
     Centred, with twice the digits of float64 where digits cancel: about 15 digits are right for any offset or scale
-    of the columns.
+    of the columns. Of rows that are not here, as many as their moments have.
     """
+    if isinstance(dataset, Moments):
+        return _fit_moments(dataset, bias)
     x, y = _columns(dataset.x, bias), _columns(dataset.y, bias)
     weight, weight_low, spread = _slope(x, y)
     residuals, _ = _residuals(x, y, weight, weight_low)
@@ -198,10 +208,39 @@ def fit(dataset: Dataset, bias: bool = True) -> LeastSquares:
         spread=spread,
         residual_squares=_squares(residuals),
         total_squares=_squares(y.deviations),
-        residuals=residuals,
+        rows_left_over=residuals,
         weight_low=weight_low,
         x_mean_low=x.mean_low,
         y_mean_low=y.mean_low,
+    )
+
+
+def _fit_moments(moments: Moments, bias: bool) -> LeastSquares:
+    """Without a bias the squares are taken from 0 instead of the means: n·mean² more, so that nothing cancels."""
+    n, x, y = moments.rows, moments.x_mean, moments.y_mean
+    weight, spread, rest, squares = moments.slope, moments.x_squares, moments.rest, moments.y_squares
+    if not bias:
+        spread, squares = spread + n * x * x, squares + n * y * y
+        weight = (moments.slope * moments.x_squares + n * x * y) / spread
+        rest += moments.x_squares * (moments.slope - weight) ** 2 + n * (y - weight * x) ** 2
+    means = (x, y, moments.x_mean_low, moments.y_mean_low) if bias else (0.0, 0.0, 0.0, 0.0)
+    shift, shift_low = two_product(np.array(weight), x)
+    intercept = (y - shift) + (moments.y_mean_low - shift_low - weight * moments.x_mean_low)
+    return LeastSquares(
+        dataset=moments,
+        has_bias=bias,
+        weight=weight,
+        bias=float(intercept) if bias else 0.0,
+        degrees_of_freedom=n - 1 - bias,
+        x_mean=means[0],
+        y_mean=means[1],
+        spread=spread,
+        residual_squares=rest,
+        total_squares=squares,
+        rows_left_over=None,
+        weight_low=0.0,
+        x_mean_low=means[2],
+        y_mean_low=means[3],
     )
 
 

@@ -14,8 +14,9 @@ from torch.nn import functional
 
 from linreg.arrays import Floats
 from linreg.config import Loss, TrainingConfig
+from linreg.moments import summary_of
 from linreg.result import Method
-from linreg.training.moments import reduce_to_moments
+from linreg.training.moments import MomentLoss
 from linreg.training.optimizer_steps import optimizer_step
 from linreg.training.preparation import Preparation
 from linreg.training.recording import States
@@ -30,7 +31,10 @@ Losses = Callable[[Tensor], Tensor]  # of states, shape (states, 2 or 1): the lo
 
 
 def method_of(rows: int, config: TrainingConfig) -> Method:
-    """How `rows` training rows are trained: in mini-batches, from their moments, or all at each step."""
+    """How `rows` training rows are trained: in mini-batches, from their moments, or all at each step.
+
+    0 stands for rows that are not here.
+    """
     if _in_batches(rows, config):
         return "batches"
     if by_moments(rows, config):
@@ -76,7 +80,7 @@ def _moment_loop(prepared: Preparation, config: TrainingConfig, beat: Beat, most
     parameters, gradient = _start(prepared, config, torch.float64)
     step, held_losses = optimizer_step(parameters, gradient, config), _held_losses(prepared, config)
     matrix, target = prepared.moments.matrix, prepared.moments.target
-    twice_transposed, gap = 2 / prepared.x.size * matrix.T, torch.empty_like(target)
+    twice_transposed, gap = 2 / prepared.moments.rows * matrix.T, torch.empty_like(target)
     for first, end in _blocks(config.epochs + 1, most, 1):
         states = torch.empty(end - first, len(parameters), dtype=torch.float64)
         for state in states.unbind():
@@ -163,13 +167,13 @@ def mean_losses_(residuals: Tensor, loss: Loss) -> Tensor:
 
 
 def by_moments(rows: int, config: TrainingConfig) -> bool:
-    """Whether the loss over `rows` training rows is taken from their moments.
+    """Whether the loss over `rows` training rows is taken from their moments: where they are many, or (0) not here.
 
-    Not where RMSprop takes all rows at each step: its steps do not shrink, so near the minimum it bounces, and bouncing
-    magnifies what the moments round otherwise.
+    Of rows that are here, not where RMSprop takes all at each step: its steps do not shrink, so near the minimum it
+    bounces, and bouncing magnifies what the moments round otherwise.
     """
     follows = config.optimizer != "RMSprop" or _in_batches(rows, config)
-    return config.loss == "MSE" and rows > EXACT_ROWS and follows
+    return config.loss == "MSE" and (rows == 0 or (rows > EXACT_ROWS and follows))
 
 
 def _in_batches(rows: int, config: TrainingConfig) -> bool:
@@ -186,7 +190,7 @@ def _held_losses(prepared: Preparation, config: TrainingConfig) -> Losses | None
     if not prepared.held_x.size:
         return None
     if by_moments(prepared.x.size, config):
-        return reduce_to_moments(prepared.held_x, prepared.held_y, config.bias).losses
+        return MomentLoss(summary_of(prepared.held_x, prepared.held_y), config.bias).losses
     return _row_losses(prepared.held_x, prepared.held_y, config)
 
 

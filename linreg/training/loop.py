@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn, optim
 
 from linreg.config import LIMITS, TrainingConfig
-from linreg.dataset import Dataset
+from linreg.moments import Data
 from linreg.optimum.minimum import minimize
 from linreg.result import Optimum, TrainingResult
 from linreg.training.fast_loop import Beat, by_moments, fast_loop, method_of
@@ -38,14 +38,14 @@ def plain_loop(prepared: Preparation, config: TrainingConfig) -> Iterator[States
     yield state_of(model, criterion, prepared, config)
 
 
-def train(dataset: Dataset, config: TrainingConfig, on_progress: OnProgress | None = None) -> TrainingResult:
+def train(dataset: Data, config: TrainingConfig, on_progress: OnProgress | None = None) -> TrainingResult:
     """One run. The same dataset and config give the same digits, whatever else runs beside it.
 
     The states are those of `plain_loop`, computed by `fast_loop`. on_progress(epochs done, epochs) is called every 50
     to 100 ms; whatever it raises ends the run. Raises DataError, before anything is computed, if the run is too much
-    work, and if the hold-out leaves rows of one x only.
+    work, if the hold-out leaves rows of one x only, and if the run needs rows that are not here.
     """
-    check_work(dataset.rows, config)
+    check_work(dataset.rows_here, config)
     prepared = prepare(dataset, config)
     beat = heartbeat(on_progress, config.epochs)
     recording = record(fast_loop(prepared, config, beat), prepared, config)
@@ -68,7 +68,7 @@ def epochs_to_converge(result: TrainingResult, limit: int, on_progress: OnProgre
     n counts if the line then stays converged up to epoch 2n, or to the end at `limit`. None if there is no such n, or
     none within the epochs and the work that one run may have. on_progress as in `train`, with `limit` for the epochs.
     """
-    limit = min(limit, int(LIMITS["epochs"].high), affordable_epochs(result.dataset.rows, result.config))
+    limit = min(limit, int(LIMITS["epochs"].high), affordable_epochs(result.dataset.rows_here, result.config))
     if limit < 1:
         return None
     config = replace(result.config, epochs=limit)

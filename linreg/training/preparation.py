@@ -9,18 +9,20 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from linreg.arrays import Floats
+from linreg.arrays import Floats, read_only
 from linreg.config import TrainingConfig
-from linreg.dataset import MIN_ROWS, MIN_SPREAD, DataError, Dataset
-from linreg.result import Scaling, standard_scaling
-from linreg.training.moments import Moments, reduce_to_moments
+from linreg.dataset import MIN_ROWS, MIN_SPREAD, DataError
+from linreg.moments import Data, Moments, Summary, summary_of
+from linreg.result import Scaling, standard_scaling, standard_scaling_of
+from linreg.training.moments import MomentLoss
 
 
 @dataclass(frozen=True, eq=False)
 class Preparation:
     """The examples and the start, in the units that are trained; `generator` goes on to shuffle the mini-batches.
 
-    x, y: float64 arrays of the training rows; held_x, held_y: of the held-out rows, empty without any.
+    x, y: float64 arrays of the training rows, empty where those are not here; held_x, held_y: of the held-out rows,
+    empty without any. given: the summary of training rows that are not here.
     weight, bias: the start, not yet rounded to the run's dtype.
     """
 
@@ -34,20 +36,33 @@ class Preparation:
     bias: float
     generator: torch.Generator
     has_bias: bool
+    given: Summary | None = None
 
     @cached_property
-    def moments(self) -> Moments:
-        """Of the training rows; all that their MSE depends on."""
-        return reduce_to_moments(self.x, self.y, self.has_bias)
+    def moments(self) -> MomentLoss:
+        """The MSE of the training rows from their moments."""
+        return MomentLoss(self.given or summary_of(self.x, self.y), self.has_bias)
+
+    @cached_property
+    def x_ends(self) -> Floats:
+        """The least and the greatest x of the training rows, shape (2,)."""
+        return self.given.x_ends if self.given else np.array([self.x.min(), self.x.max()])
+
+    @cached_property
+    def y_ends(self) -> Floats:
+        """The least and the greatest y of the training rows, shape (2,)."""
+        return self.given.y_ends if self.given else np.array([self.y.min(), self.y.max()])
 
 
-def prepare(dataset: Dataset, config: TrainingConfig) -> Preparation:
+def prepare(dataset: Data, config: TrainingConfig) -> Preparation:
     """Draw the start, then the held-out rows, from one generator; scale; the same for the same dataset and config.
 
-    Raises DataError if the rows left for training all have the same x.
+    Raises DataError if the rows left for training all have the same x, or if the run needs rows that are not here.
     """
     generator = torch.Generator().manual_seed(config.seed)
     drawn = draw_start(generator)
+    if isinstance(dataset, Moments):
+        return _prepare_moments(dataset, config, drawn, generator)
     training_rows = _draw_training_rows(dataset.rows, config.holdout, generator)
     all_train = bool(training_rows.all())
     x, y = (dataset.x, dataset.y) if all_train else (dataset.x[training_rows], dataset.y[training_rows])
@@ -58,6 +73,25 @@ def prepare(dataset: Dataset, config: TrainingConfig) -> Preparation:
     x, y = scaling.rows_in_trained_units(x, y)
     held_x, held_y = scaling.rows_in_trained_units(dataset.x[~training_rows], dataset.y[~training_rows])
     return Preparation(x, y, held_x, held_y, training_rows, scaling, weight, bias, generator, config.bias)
+
+
+def _prepare_moments(
+    dataset: Moments, config: TrainingConfig, drawn: tuple[float, float], generator: torch.Generator
+) -> Preparation:
+    if config.loss != "MSE":
+        raise DataError("training.loss_needs_rows", loss=config.loss)
+    if config.batch_size is not None and config.batch_size < dataset.rows:
+        raise DataError("training.batches_need_rows", batch_size=config.batch_size)
+    if config.holdout:
+        raise DataError("training.holdout_needs_rows")
+    scaling = standard_scaling_of(dataset, config.bias) if config.standardize else Scaling()
+    nothing = read_only(np.zeros(0))
+    no_rows = np.zeros(0, dtype=bool)
+    weight, bias = _start(drawn, config, scaling)
+    given = scaling.summary_in_trained_units(dataset)
+    return Preparation(
+        nothing, nothing, nothing, nothing, no_rows, scaling, weight, bias, generator, config.bias, given
+    )  # fmt: skip
 
 
 def draw_start(generator: torch.Generator) -> tuple[float, float]:

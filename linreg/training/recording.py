@@ -86,7 +86,7 @@ def outcome_of(recording: Recording, best: Optimum, prepared: Preparation) -> Ou
         return Outcome("diverged", states.weight.size)
     if recording.best_epoch is not None:
         return Outcome("stopped_early", recording.best_epoch)
-    close = is_close(states.weight, states.bias, best, prepared.x, prepared.y)
+    close = is_close(states.weight, states.bias, best, prepared.x_ends, prepared.y_ends)
     if close[-1]:
         far = np.flatnonzero(~close)
         return Outcome("converged", int(far[-1]) + 1 if far.size else 0)
@@ -97,7 +97,7 @@ def until_settled(blocks: Iterable[States], best: Optimum, prepared: Preparation
     """The blocks up to the one with which the line has come close to `best` and stayed: see `settled`."""
     close = np.zeros(0, dtype=bool)
     for block in blocks:
-        close = np.append(close, is_close(block.weight, block.bias, best, prepared.x, prepared.y))
+        close = np.append(close, is_close(block.weight, block.bias, best, prepared.x_ends, prepared.y_ends))
         yield block
         if _first_lasting(close, at_end=False) is not None:
             return
@@ -105,7 +105,7 @@ def until_settled(blocks: Iterable[States], best: Optimum, prepared: Preparation
 
 def settled(recording: Recording, best: Optimum, prepared: Preparation) -> int | None:
     """The first epoch n ≥ 1 after which the line is close to `best` and stays so up to epoch 2n, or to the end."""
-    close = is_close(recording.states.weight, recording.states.bias, best, prepared.x, prepared.y)
+    close = is_close(recording.states.weight, recording.states.bias, best, prepared.x_ends, prepared.y_ends)
     return _first_lasting(close, at_end=not recording.diverged)
 
 

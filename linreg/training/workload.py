@@ -16,7 +16,7 @@ MAX_SECONDS = 60.0
 
 
 def estimated_seconds(rows: int, config: TrainingConfig) -> float:
-    """The time of a run over `rows` rows, those held out included."""
+    """The time of a run over `rows` rows, those held out included; 0 where they are not here."""
     return _once_seconds(rows, config) + config.epochs * _epoch_seconds(rows, config)
 
 
