@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from linreg.dataset import DataError
 from linreg.reading import read_csv, read_file
+from linreg.reading.books import MAX_UNPACKED
 from linreg.reading.table import Choices
-from linreg.reading.workbook import MAX_UNPACKED, read_workbook
+from linreg.reading.workbook import read_workbook
 from linreg.words import messages
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -181,9 +182,9 @@ def test_two_cells_far_apart_cost_nothing():
 
 def test_more_cells_than_can_be_read_in_time_are_refused(monkeypatch):
     content = workbook([("x", "y"), *([(1, 2)] * 9)])
-    monkeypatch.setattr("linreg.reading.workbook.MAX_CELLS", 20)
+    monkeypatch.setattr("linreg.reading.books.MAX_CELLS", 20)
     assert len(read_file(content, "a.xlsx").frame) == 9
-    monkeypatch.setattr("linreg.reading.workbook.MAX_CELLS", 19)
+    monkeypatch.setattr("linreg.reading.books.MAX_CELLS", 19)
     assert refusal_of(content) == "reading.too_many_cells"
 
 

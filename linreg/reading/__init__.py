@@ -6,6 +6,7 @@ from typing import Any
 
 from linreg.dataset import DataError
 from linreg.reading.assemble import with_columns
+from linreg.reading.books import NAMES, OLD, ZIP
 from linreg.reading.careful import read_carefully
 from linreg.reading.encoding import CODECS, LABELS
 from linreg.reading.fast import FAST_BYTES, read_fast
@@ -30,8 +31,6 @@ __all__ = [
     "separator_name",
     "settings",
 ]
-_ZIP = b"PK\x03\x04"
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCUMENTS = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:%PDF-|\{|\[\s*[\[{]|<(?:!--|\?xml|(?:!doctype|html|head|body|table)\b))", re.IGNORECASE
 )
@@ -71,12 +70,18 @@ def read_file(content: bytes, name: str = "", *, sheet: str | None = None, **cho
     sheet: which sheet of a workbook; None, or one that it has not, for the first that holds a table. choices: the
     keywords of `read_csv`; a workbook heeds `decimal` (of its texts) and `header`.
     """
-    if not (name.lower().endswith((".xlsx", ".xlsm")) and content.startswith(_ZIP)):
+    if not is_workbook(content, name):
         return read_csv(content, name, **choices)
     chosen = Choices(**choices)
     _check_choices(chosen)
     _check_size(content)
     return read_workbook(content, name, sheet, chosen)
+
+
+def is_workbook(content: bytes, name: str) -> bool:
+    """Whether both the name and the first bytes say so; an old name may stand on a new workbook."""
+    old = content.startswith(OLD) and name.lower().endswith((".xls", ".et"))
+    return old or (content.startswith(ZIP) and name.lower().endswith(NAMES))
 
 
 def _check_choices(choices: Choices) -> None:
@@ -96,7 +101,7 @@ def _check_bytes(content: bytes) -> None:
     if not content[:1000].strip(_BLANK) and not content.strip(_BLANK):
         raise DataError("reading.empty")
     _check_size(content)
-    if content.startswith((_ZIP, _OLD_WORKBOOK)):
+    if content.startswith((ZIP, OLD)):
         raise DataError("reading.excel")
     if _DOCUMENTS.match(content[:1000]):
         raise DataError("reading.document")

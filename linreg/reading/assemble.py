@@ -13,7 +13,7 @@ from linreg.reading.cells import Column, read_column
 from linreg.reading.decimals import combine, find_decimal, weigh
 from linreg.reading.layout import Layout
 from linreg.reading.numbers import plain
-from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, LeftOut, Report, Table, Unusable
+from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, Choices, LeftOut, Report, Table, Unusable
 from linreg.reading.words import INDEX_NAMES
 from linreg.words import Message, message
 
@@ -22,41 +22,52 @@ _TIMED = ("reading.note.dates", "reading.note.times")
 
 
 class Sheet(NamedTuple):
-    """A file's names, whether it gave them, those it did not, and its rows: lines in the file, cells by column."""
+    """A file's layout with its rows as lines in the file and cells by column."""
 
-    names: list[str]
-    header: bool
-    invented: list[str]
+    layout: Layout
     lines: Sequence[int]
     columns: list[list[str]]
     left_out: list[LeftOut]
-    shifted: bool = False
 
 
 def sheet_of(layout: Layout) -> Sheet:
     """The rows of `layout`, column by column."""
     columns = [[row.cells[number] for row in layout.rows] for number in range(len(layout.names))]
     lines = [row.line for row in layout.rows]
-    return Sheet(layout.names, layout.header, layout.invented, lines, columns, layout.left_out, layout.shifted)
+    return Sheet(layout, lines, columns, layout.left_out)
 
 
-def assemble(sheet: Sheet, report: Report, decimal: str | None, notes: list[Message]) -> Table:
-    """The table of `sheet`. `report`, `notes`: what is known so far. `decimal`: the mark to use, None to find out.
+def assemble(sheet: Sheet, report: Report, choices: Choices, notes: list[Message]) -> Table:
+    """The table of `sheet`. `report`, `notes`: what is known so far.
 
     Raises DataError unless there is a column of numbers.
     """
-    if not sheet.names:
+    layout = sheet.layout
+    if not layout.names:
         raise DataError("reading.empty")
     if not sheet.lines:
-        raise DataError("reading.header_only" if sheet.header else "reading.no_numbers")
-    mark, columns, unusable, more = _read_columns(sheet, report.separator, decimal)
+        raise DataError("reading.header_only" if layout.header else "reading.no_numbers")
+    mark, columns, unusable, more = _read_columns(sheet, report.separator, choices)
     if not columns:
         raise DataError("reading.no_numbers")
-    full = replace(report, decimal=mark, header=sheet.header, unusable=tuple(unusable))
-    invented = [message("reading.note.invented_names", names=sheet.invented)] if sheet.invented else []
-    if sheet.shifted and report.separator == ",":
-        invented.append(message("reading.note.shifted"))
-    return table_of(columns, full, _left_out(sheet, columns), [*notes, *invented, *more])
+    full = replace(
+        report,
+        decimal=mark,
+        header=layout.header,
+        unusable=tuple(unusable),
+        alternatives=(*report.alternatives, *layout.alternatives),
+        names=layout.named,
+        first_row=sheet.lines[0],
+        last_row=sheet.lines[-1],
+    )
+    invented = [message("reading.note.invented_names", names=layout.invented)] if layout.invented else []
+    told = [*notes, *invented, *_about_layout(layout, report.separator)]
+    return table_of(columns, full, _left_out(sheet, columns), [*told, *more])
+
+
+def _about_layout(layout: Layout, separator: str) -> list[Message]:
+    """The layout's notes; that a comma between two cells may be a decimal mark only where commas separate."""
+    return [note for note in layout.notes if note.key != "reading.note.shifted" or separator == ","]
 
 
 def table_of(columns: dict[str, Column], report: Report, left_out: list[LeftOut], notes: list[Message]) -> Table:
@@ -73,26 +84,30 @@ def table_of(columns: dict[str, Column], report: Report, left_out: list[LeftOut]
         left_out_count=len(left_out),
     )
     notes = [*notes, *(note for column in columns.values() for note in column.notes)]
+    others = dict.fromkeys(other for column in columns.values() for other in column.alternatives)
+    full = replace(full, alternatives=tuple(dict.fromkeys((*full.alternatives, *others))))
     telling = sum(item.reason.key != "reading.reason.blank" for item in left_out)
     if telling:
         notes.append(message("reading.note.left_out", count=telling))
     notes += [message("reading.note.unusable", column=item.column, reason=item.reason) for item in report.unusable]
     x, y = _first_guess(columns, frame, report.header)
-    return Table(frame, tuple(notes), full, x, y)
+    scales = {name: column.scale for name, column in columns.items() if column.scale is not None}
+    return Table(frame, tuple(notes), full, x, y, scales)
 
 
 def _read_columns(
-    sheet: Sheet, separator: str, decimal: str | None
+    sheet: Sheet, separator: str, choices: Choices
 ) -> tuple[str, dict[str, Column], list[Unusable], list[Message]]:
+    decimal = choices.decimal
     cells = [_plain_cells(column) for column in sheet.columns]
     evidence = [weigh(column) for column in cells]
     mark, note = (decimal, None) if decimal else find_decimal(combine(evidence), separator)
     notes = [note] if note else []
     columns: dict[str, Column] = {}
     unusable: list[Unusable] = []
-    for name, column_cells, own in zip(sheet.names, cells, evidence, strict=True):
+    for name, column_cells, own in zip(sheet.layout.names, cells, evidence, strict=True):
         own_mark = mark if decimal else own.mark or mark
-        column = read_column(name, column_cells, own_mark)
+        column = read_column(name, column_cells, own_mark, choices)
         if isinstance(column, Message):
             unusable.append(Unusable(name, column))
             continue
@@ -108,7 +123,7 @@ def _plain_cells(cells: list[str]) -> list[str]:
 
 def _left_out(sheet: Sheet, columns: dict[str, Column]) -> list[LeftOut]:
     left_out = list(sheet.left_out)
-    for name, cells in zip(sheet.names, sheet.columns, strict=True):
+    for name, cells in zip(sheet.layout.names, sheet.columns, strict=True):
         for row, reason in columns[name].bad if name in columns else ():
             left_out.append(LeftOut(sheet.lines[row], name, cells[row][:SHOWN_TEXT], reason))
     return sorted(left_out, key=lambda item: item.line)

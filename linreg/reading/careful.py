@@ -1,18 +1,22 @@
 """Any file, cell by cell: decode, split, sort out, convert."""
 
 import re
+from collections.abc import Sequence
 
 from linreg.dataset import DataError
 from linreg.reading.assemble import assemble, sheet_of
-from linreg.reading.encoding import decode
+from linreg.reading.commas import with_joined_commas
+from linreg.reading.encoding import LOST, decode
 from linreg.reading.layout import Hints, Layout, find_layout
 from linreg.reading.records import Lines, read_records, split_lines, without_preamble
 from linreg.reading.separator import SEPARATORS, find_separator
 from linreg.reading.table import MAX_LINES, Choices, Report, Table
-from linreg.words import Message
+from linreg.words import Message, message
 
 CONTROL_CHARACTERS = r"\x00-\x08\x0e-\x1f"
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
+_FEW_CONTROLS = 5
+_CONTROL_SHARE = 0.02
 _PREVIEW_LINES = 12
 _PREVIEW_CHARACTERS = 200
 
@@ -23,29 +27,46 @@ def read_carefully(content: bytes, name: str, choices: Choices) -> Table:
     if lines > MAX_LINES:
         raise DataError("reading.too_many_lines", lines=lines, limit=MAX_LINES)
     text, encoding, note = decode(content, choices.encoding, choices.language)
-    layout, separator, separator_note = read_layout(text, choices)
-    report = Report(name, encoding, separator, ".", layout.header, 0, 0, preview=_preview(text))
-    return assemble(sheet_of(layout), report, choices.decimal, [item for item in (note, separator_note) if item])
+    return read_text(text, encoding, name, choices, [note] if note else [])[0]
 
 
-def read_head(text: str, encoding: str, name: str, choices: Choices) -> tuple[Table, Layout]:
-    """The table and the layout of the first lines of a file."""
-    layout, separator, note = read_layout(text, choices)
-    report = Report(name, encoding, separator, ".", layout.header, 0, 0, preview=_preview(text))
-    return assemble(sheet_of(layout), report, choices.decimal, [note] if note else []), layout
+def read_text(
+    text: str, encoding: str, name: str, choices: Choices, notes: Sequence[Message] = ()
+) -> tuple[Table, Layout]:
+    """The table in the text of a file or of its head, and its layout."""
+    layout, separator, more = read_layout(text, choices)
+    report = Report(name, encoding, separator, choices.decimal or ".", layout.header, 0, 0, preview=_preview(text))
+    return assemble(sheet_of(layout), report, choices, [*notes, *more]), layout
 
 
-def read_layout(text: str, choices: Choices) -> tuple[Layout, str, Message | None]:
-    """The records of `text` sorted out, the separator, and a note if another separator would do."""
-    text = text.removesuffix("\x1a")  # the end of a file, as DOS wrote it
-    if _CONTROL.search(text):
-        raise DataError("reading.binary")
+def read_layout(text: str, choices: Choices) -> tuple[Layout, str, list[Message]]:
+    """The records of `text` sorted out, the separator, and notes on what could be otherwise."""
+    text, controls = without_controls(text)
+    notes = [message("reading.note.controls", count=controls)] if controls else []
     file = without_preamble(split_lines(text))
-    separator, note = choices.separator or file.separator, None
+    separator = choices.separator or file.separator
     if separator not in SEPARATORS:
-        separator, note = find_separator(file.lines)
+        separator, rivals = find_separator(file.lines)
+        notes += [rivals] if rivals else []
     records = list(read_records(file.lines, separator, file.first))
-    return find_layout(records, _hints(file, separator, choices.header)), separator, note
+    joined = with_joined_commas(records, choices.decimal) if separator == "," and not choices.placed else None
+    layout = find_layout(joined or records, _hints(file, separator, choices))
+    if joined:
+        notes.append(message("reading.note.joined_commas"))
+        layout = layout._replace(alternatives=(*layout.alternatives, ("decimal", ".")))
+    return layout, separator, notes
+
+
+def without_controls(text: str) -> tuple[str, int]:
+    """`text` with a � for each control character that no text has, and how many there were.
+
+    Raises DataError where there are so many that it is no text.
+    """
+    text = text.rstrip("\0").removesuffix("\x1a")  # the end of a file, as DOS wrote it, or as a logger left it
+    text, count = _CONTROL.subn(LOST, text)
+    if count > _FEW_CONTROLS and count > _CONTROL_SHARE * len(text):
+        raise DataError("reading.binary")
+    return text, count
 
 
 def _preview(text: str) -> str:
@@ -53,10 +74,10 @@ def _preview(text: str) -> str:
     return "\n".join(line.rstrip("\r\n")[:_PREVIEW_CHARACTERS] for line in lines)
 
 
-def _hints(file: Lines, separator: str, header: bool | None) -> Hints:
+def _hints(file: Lines, separator: str, choices: Choices) -> Hints:
     last = file.comments[-1].cells[0].lstrip("#") if file.comments else ""
     cells = next((record.cells for record in read_records([last], separator)), []) if last.strip() else []
-    return Hints(header, _quotes_its_names(file.lines, separator), file.comments, cells, separator != " ")
+    return Hints(choices, _quotes_its_names(file.lines, separator), file.comments, cells, separator != " ")
 
 
 def _quotes_its_names(lines: list[str], separator: str) -> bool:

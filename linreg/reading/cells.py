@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from datetime import time
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -10,55 +12,77 @@ from linreg.arrays import Floats
 from linreg.dataset import MAX_MAGNITUDE
 from linreg.reading.dates import Dates, is_date, read_dates
 from linreg.reading.numbers import is_missing, parse_number
+from linreg.reading.suffixes import has_mark, without_suffixes
+from linreg.reading.table import AS_FOUND, Choices
 from linreg.reading.times import is_time, read_times
-from linreg.reading.words import UNITS
+from linreg.scale import Scale
 from linreg.words import Message, message
 
 _SIMPLE_CHARACTERS = re.compile(r"[0-9.eE+-]*")
 _DATE_NAME = re.compile("date|日期|日付", re.IGNORECASE)
 _COMPACT_DATE = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
-_AMOUNTS = ("k", "K", "M", "G", "T")  # 12k is rather twelve thousand
-_WITH_UNIT = re.compile(r"[^A-Za-z]*\d\.?\s*([^\d\s.,][^\s]*)")
+_NINES = re.compile(r"-?9{2,}(?:\.9+)?|-?1e[+]?[23]\d", re.ASCII)  # what stands for "missing" where a number must
+_LEAST_CODES = 2
+_SAMPLE = 60  # cells that are tried before a whole column is
 USABLE_SHARE = 0.5  # of the cells that are not missing, for a column to count as numbers or dates
 
 
 class Column(NamedTuple):
-    """A column as float64, NaN where a cell gave no number; `bad` has each such cell's row and why."""
+    """A column as float64, NaN where a cell gave no number; `bad` has each such cell's row and why.
+
+    scale: what the numbers stand for, if the cells are dates or times. alternatives: choices that would read it
+    otherwise, as (keyword of `read_csv`, value).
+    """
 
     values: Floats
     bad: list[tuple[int, Message]]
     notes: list[Message]
+    scale: Scale | None = None
+    alternatives: tuple[tuple[str, str], ...] = ()
 
 
 def is_value(cell: str) -> bool:
-    """Whether the plain cell is a date, a time, or a number with either decimal mark."""
+    """Whether the plain cell is a date, a time, or a number with either decimal mark and perhaps a footnote's mark."""
     if not any(map(str.isdigit, cell[:60])):
         return False
     number = parse_number(cell, ".") is not None or parse_number(cell, ",") is not None
-    return number or is_date(cell) or is_time(cell)
+    return number or is_date(cell) or is_time(cell) or has_mark(cell)
 
 
-def read_column(name: str, cells: Sequence[str], decimal: str) -> Column | Message:
+def read_column(name: str, cells: Sequence[str], decimal: str, choices: Choices = AS_FOUND) -> Column | Message:
     """The numbers of a column of plain cells, or days where they are dates, or the reason why it cannot be used."""
     present = sum(not is_missing(cell) for cell in cells)
     if not present:
         return message("reading.unusable.empty")
-    column = _numbers(name, cells, decimal)
-    if np.isfinite(column.values).sum() >= USABLE_SHARE * present:
-        compact = [message("reading.note.compact_dates", column=name)] if _are_compact_dates(name, cells) else []
-        return column._replace(notes=[*column.notes, *compact])
-    unit = _common_unit(cells)
-    if unit:
-        bare = _numbers(name, [cell.removesuffix(unit).rstrip() for cell in cells], decimal)
-        if np.isfinite(bare.values).sum() >= USABLE_SHARE * present:
-            return bare._replace(notes=[*bare.notes, message("reading.note.unit", column=name, unit=unit)])
-    seconds = read_times(cells)
-    if np.isfinite(seconds).sum() >= USABLE_SHARE * present:
-        return _filled(seconds, cells, "not_time", [message("reading.note.times", column=name)])
-    dates = read_dates(cells)
-    if dates is not None and np.isfinite(dates.days).sum() >= USABLE_SHARE * present:
-        return _days(name, cells, dates)
-    return message("reading.unusable.text")
+    numbers = _numbers(name, cells, decimal)
+    found = int(np.isfinite(numbers.values).sum())
+    if found < present and (other := _otherwise(name, cells, decimal, choices, max(found + 1, USABLE_SHARE * present))):
+        return other
+    if found < USABLE_SHARE * present:
+        return message("reading.unusable.text")
+    compact = [message("reading.note.compact_dates", column=name)] if _are_compact_dates(name, cells) else []
+    return without_code(name, numbers._replace(notes=[*numbers.notes, *compact]), choices.missing)
+
+
+def _otherwise(name: str, cells: Sequence[str], decimal: str, choices: Choices, least: float) -> Column | None:
+    """The column as times, as dates, or as numbers with something behind them, if that reads `least` cells."""
+    sample = [*islice((cell for cell in dict.fromkeys(cells) if not is_missing(cell)), _SAMPLE)]
+    if any(map(is_time, sample)):
+        times = read_times(cells, {"minutes": True, "hours": False}.get(choices.times or ""))
+        if np.isfinite(times.seconds).sum() >= least:
+            return _seconds(name, cells, times.seconds, times.minutes_first, times.either)
+    if any(map(is_date, sample)):
+        dates = read_dates(cells, choices.dates)
+        if dates is not None and np.isfinite(dates.days).sum() >= least:
+            return _days(name, cells, dates)
+    suffixed = without_suffixes(name, cells)
+    if suffixed is None:
+        return None
+    bare = _numbers(name, suffixed.cells, decimal)
+    if not np.isfinite(bare.values).sum() >= least:
+        return None
+    bare = bare._replace(values=bare.values * suffixed.factors, notes=[*bare.notes, suffixed.note])
+    return without_code(name, bare, choices.missing)
 
 
 def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
@@ -100,11 +124,45 @@ def _simple_numbers(cells: Sequence[str], decimal: str) -> Floats | None:
     return None if (np.abs(values) > MAX_MAGNITUDE).any() else values
 
 
+def _seconds(name: str, cells: Sequence[str], values: Floats, minutes_first: bool, either: bool) -> Column:
+    kind = "minutes" if minutes_first and either else "times" if either else "durations"
+    column = _filled(values, cells, "not_time", [message(f"reading.note.{kind}", column=name)])
+    other = (("times", "hours" if minutes_first else "minutes"),) if either else ()
+    return column._replace(scale=Scale("time", minutes_first=minutes_first), alternatives=other)
+
+
 def _days(name: str, cells: Sequence[str], dates: Dates) -> Column:
-    notes = [message("reading.note.dates", column=name, first=dates.first.isoformat(" ").removesuffix(" 00:00:00"))]
-    if dates.ambiguous:
-        notes.append(message("reading.note.month_first", column=name))
-    return _filled(dates.days, cells, "not_date", notes)
+    clock = bool((dates.days[np.isfinite(dates.days)] % 1.0).any() or dates.first.time() != time())
+    scale = Scale("date", dates.first, clock, dates.order)
+    notes = [message("reading.note.dates", column=name, first=scale.write(0.0))]
+    if dates.others:
+        notes.append(message(f"reading.note.{dates.order}_first", column=name))
+    if dates.short_years:
+        low, high = map(str, dates.short_years)
+        notes.append(message("reading.note.short_years", column=name, low=low, high=high))
+    column = _filled(dates.days, cells, "not_date", notes)
+    return column._replace(scale=scale, alternatives=tuple(("dates", order) for order in dates.others))
+
+
+def without_code(name: str, column: Column, code: str | None) -> Column:
+    """The column, told about a number that seems to stand for "missing"; without it, where `code` says that it does."""
+    values = column.values
+    if code is not None:
+        rows = np.flatnonzero(values == float(code))
+        reason = message("reading.reason.code", code=code)
+        bad = sorted([*column.bad, *((row, reason) for row in rows.tolist())], key=lambda item: item[0])
+        return column._replace(values=np.where(values == float(code), np.nan, values), bad=bad)
+    known = values[np.isfinite(values)]
+    for extreme in {float(known.min()), float(known.max())} if known.size > 2 * _LEAST_CODES else ():
+        count, rest = int((known == extreme).sum()), known[known != extreme]
+        text = f"{extreme:.15g}"
+        if count < _LEAST_CODES or not rest.size or not _NINES.fullmatch(text):
+            continue
+        low, high = float(rest.min()), float(rest.max())
+        if min(abs(extreme - low), abs(extreme - high)) > high - low:
+            note = message("reading.note.code", column=name, code=text, count=count, low=low, high=high)
+            return column._replace(notes=[*column.notes, note], alternatives=(*column.alternatives, ("missing", text)))
+    return column
 
 
 def _filled(values: Floats, cells: Sequence[str], wrong: str, notes: list[Message]) -> Column:
@@ -117,20 +175,6 @@ def _filled(values: Floats, cells: Sequence[str], wrong: str, notes: list[Messag
 def _are_compact_dates(name: str, cells: Sequence[str]) -> bool:
     """20240131 in a column called so may be a date; the digits alone do not tell it from a number."""
     return bool(_DATE_NAME.search(name)) and all(is_missing(cell) or _COMPACT_DATE.fullmatch(cell) for cell in cells)
-
-
-def _common_unit(cells: Sequence[str]) -> str:
-    """The unit that follows the number in every cell that is not missing, "" if they differ or there is none."""
-    unit = ""
-    for cell in cells:
-        if is_missing(cell):
-            continue
-        match = _WITH_UNIT.fullmatch(cell)
-        known = match and match[1].lower() in UNITS and match[1] not in _AMOUNTS
-        if not match or not known or unit not in ("", match[1]):
-            return ""
-        unit = match[1]
-    return unit
 
 
 def _mark_note(name: str, mark: str, count: int, rows: int) -> Message:

@@ -19,9 +19,30 @@ _COMMON = frozenset(
     "圖學習檔資料輸處臺灣廣濟樂園醫師員點經驗寬積濃濕溫氧鐵銅鋁鋅鈣鉀鈉"
     "圧気温値県円売対験録検図広実数学気駅歩込込働価単団営国画関変発経済産業効率歳点残働号番組様年月日時分秒名前身長体重性別男女合計平均最高最低支店顧客商品在庫"
 )
+_HANGUL = frozenset(
+    "이다는의가을에하고지도로한인사기자은리나아시정를서대어수그해일부전과보제상스장라주오구성동원우비안여조마유소만생산공관선세경개계실학중미들재위국있신회"
+    "적교연화요번무면문물형행방용당단명각양입발작모업년월날짜름호거속온습압력간게키몸별점영합평균남북울강광울역차출퇴근급료금액총매판량강온난무"
+)
 _KANJI_LEVELS = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5": ("big5", 0xA4, 0xC6), "shift_jis": ("cp932", 0x88, 0x97)}
+_KANJI_LEVELS |= {"euc_kr": ("euc_kr", 0xB0, 0xC8)}
 _PUNCTUATION = frozenset("，。、：；（）《》“”‘’％℃·—…【】！？＋－×÷＝～／　㎡㎏㎜㎝㎞Ωμ°±②①③αβγθλσ□■○●△▲★☆→")
-_LATIN_LETTERS = frozenset("éèêëàâäáãåæçñöüóòôõøùúûíìîïßÉÈÀÂÄÁÅÆÇÑÖÜÓØÚÍœŒšŠžŽ")
+_LATIN_LETTERS = frozenset("éèêëàâäáãåæçñöüóòôõøùúûíìîïßÉÈÀÂÄÁÅÆÇÑÖÜÓØÚÍœŒšŠžŽðþýÐÞÝ")
+_SELDOM = {
+    "ì": "",
+    "ò": "",
+    "ù": "",
+    "õ": "e",
+    "œ": "u",
+    "ø": "bcdfghjklmnprstvwxz",
+}  # what may follow: Italian has them at the end of words
+_LETTERS = {
+    "cp1252": _LATIN_LETTERS,
+    "cp850": _LATIN_LETTERS,
+    "cp1250": frozenset("áéíóúýčďěňřšťůžľĺŕäëöüőűąćęłńśźżâăîşţôÁÉÍÓÚÝČĎĚŇŘŠŤŮŽĽÄÖÜŐŰĄĆĘŁŃŚŹŻÂĂÎŞŢÔđĐß"),
+    "cp1251": frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁІЇЄҐ"),
+}
+_UKRAINIAN = frozenset("ёіїєґЁІЇЄҐ")
+_RARER = {"cp1252": 0.0, "cp850": 2.0, "cp1250": 0.5, "cp1251": 0.0}  # bits; the older and the smaller, the rarer
 _LATIN_SIGNS = frozenset("°µ±²³€£·×–—’‘“”§½¼®©«»Ø¥…\u00a0")
 
 
@@ -30,21 +51,26 @@ def bits(text: str, encoding: str) -> float:
 
     A model of four kinds of characters, not of a language: enough for the few words in the head of a table.
     """
-    measure = _western if encoding == "cp1252" else _eastern
+    measure = _western if encoding in _LETTERS else _eastern
     return sum(measure(text, place, encoding) if ord(text[place]) > 127 else 5.0 for place in range(len(text)))
 
 
 def _eastern(text: str, place: int, encoding: str) -> float:
     character = text[place]
     code = ord(character)
+    if 0xAC00 <= code <= 0xD7A3:
+        worth = (8.5 if character in _HANGUL else 14.0) if encoding == "euc_kr" else 24.0
+        return worth + 6.0 * _in_a_word(text, place)
     if 0x3041 <= code <= 0x30FF:
         return 8.0 if encoding == "shift_jis" else 14.0
     if 0xFF61 <= code <= 0xFF9F:
         return 13.0
     if character in _PUNCTUATION or 0xFF10 <= code <= 0xFF5A:
-        return 10.0
+        return 10.0 + 6.0 * _in_a_word(text, place)
     if unicodedata.category(character) in ("Co", "Cn", "Cc"):
         return 40.0
+    if encoding == "euc_kr":
+        return 20.0
     if character in _COMMON:
         return 9.0
     alone = (text[max(0, place - 1) : place] + text[place + 1 : place + 2]).isascii()
@@ -53,16 +79,46 @@ def _eastern(text: str, place: int, encoding: str) -> float:
         lead = character.encode(charset)[0]
     except UnicodeEncodeError:
         return 24.0 + 5.0 * alone  # not in the national standard: hardly ever in a table
-    return (13.0 if low <= lead <= high else 19.0) + 5.0 * alone
+    return (13.0 if low <= lead <= high else 19.0) + 5.0 * alone + 8.0 * (_in_a_word(text, place) == 2)
 
 
-def _western(text: str, place: int, _: str) -> float:
+def _in_a_word(text: str, place: int) -> int:
+    """How many of its neighbours are letters from a to z."""
+    neighbours = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+    return sum(other.isascii() and other.isalpha() for other in neighbours)
+
+
+def _western(text: str, place: int, encoding: str) -> float:
     character = text[place]
+    if character == "\ufffd":
+        return 30.0
     neighbours = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
     high = [other for other in neighbours if ord(other) > 127]
-    if character in _LATIN_LETTERS:
+    if encoding == "cp1251":
+        return _cyrillic(character, neighbours)
+    within = sum(other.isalpha() for other in neighbours)
+    if character in _LETTERS[encoding]:
         worth = 6.0 if any(other.isascii() and other.isalpha() for other in neighbours) else 10.0
+    elif character in _LATIN_SIGNS:
+        worth = 9.0 + 4.0 * (within == 2)  # °C, but hardly a sign within a word
     else:
-        worth = 9.0 if character in _LATIN_SIGNS else 15.0
+        worth = 15.0
+    following = text[place + 1 : place + 2]
+    if character in _SELDOM and encoding != "cp1250" and following.isalpha() and following not in _SELDOM[character]:
+        worth += 8.0
     lower = character.islower() and all(other.islower() for other in high)
-    return worth + len(high) * (2.0 if lower else 6.0)
+    return worth + _RARER[encoding] + len(high) * (2.0 if lower else 6.0)
+
+
+def _cyrillic(character: str, neighbours: str) -> float:
+    """Words are of these letters throughout, in small letters after the first."""
+    if character in _LATIN_SIGNS:
+        return 10.0 + 4.0 * any(other in _LETTERS["cp1251"] for other in neighbours)
+    if character not in _LETTERS["cp1251"]:
+        return 16.0
+    latin = sum(other.isascii() and other.isalpha() for other in neighbours)
+    alone = not any(other in _LETTERS["cp1251"] for other in neighbours)
+    after_small = character.isupper() and neighbours[:1].islower()
+    capitals = character.isupper() and neighbours[-1:].isupper()
+    rare = character in _UKRAINIAN
+    return 6.0 + 6.0 * latin + 5.0 * alone + 5.0 * after_small + 3.0 * capitals + 3.0 * rare

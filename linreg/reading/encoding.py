@@ -15,6 +15,10 @@ CODECS = {
     "big5": "cp950",
     "shift_jis": "cp932",
     "cp1252": "cp1252",
+    "cp1250": "cp1250",
+    "cp1251": "cp1251",
+    "cp850": "cp850",
+    "euc_kr": "cp949",
     "utf-16": "utf-16",
     "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be",
@@ -26,6 +30,10 @@ LABELS = {
     "big5": "Big5",
     "shift_jis": "Shift-JIS",
     "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "cp850": "DOS 850",
+    "euc_kr": "EUC-KR",
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
@@ -35,13 +43,15 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OLD = ("gb18030", "big5", "shift_jis", "cp1252")
+_OLD = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "cp1250", "cp1251", "cp850")
+_ONE_BYTE = ("cp1252", "cp1250", "cp1251")  # each lacks a few bytes
 _HOME = {"zh": "gb18030", "en": "cp1252"}
 _HOME_BITS = 4.0  # what the page's language is worth
 _CLOSE_BITS = 6.0  # a lead below this is called a guess
 _SAMPLE_CHARACTERS = 4000
 _SAMPLE_TEXT = 1_000_000
-_LOST = "\ufffd"
+LOST = "\ufffd"
+_MANY_ZEROS = 0.1
 _CUT = ("unexpected end", "incomplete multibyte")
 
 
@@ -66,8 +76,11 @@ def decode(content: bytes, encoding: str | None = None, language: str = "en") ->
     text = _mended(content, candidate)
     if text is not None:
         return Decoded(text.removeprefix("\ufeff"), candidate, _damage(text, candidate))
-    if b"\0" in content and not certain:
+    if content.count(b"\0") > _MANY_ZEROS * len(content.rstrip(b"\0")) and not certain:
         raise DataError("reading.binary")
+    if certain in _ONE_BYTE:
+        text = content.decode(CODECS[certain], "replace")
+        return Decoded(text, certain, _damage(text, certain))
     if certain:
         raise DataError("reading.not_text", encoding=LABELS[certain])
     return _likeliest(content, language)
@@ -105,32 +118,33 @@ def _mended(content: bytes, encoding: str) -> str | None:
         content.decode(CODECS[encoding])
     except UnicodeDecodeError as error:
         if error.reason.startswith(_CUT):
-            return error.object[: error.start].decode(CODECS[encoding]) + _LOST  # its object has no byte-order mark
+            return error.object[: error.start].decode(CODECS[encoding]) + LOST  # its object has no byte-order mark
     if not encoding.startswith("utf-8"):
         return None
     text = content.decode(CODECS[encoding], "replace")
-    good = sum(not character.isascii() for character in text[:_SAMPLE_TEXT]) - text.count(_LOST)
-    return text if good >= 3 * text.count(_LOST) else None
+    good = sum(not character.isascii() for character in text[:_SAMPLE_TEXT]) - text.count(LOST)
+    return text if good >= 3 * text.count(LOST) else None
 
 
 def _damage(text: str, encoding: str) -> Message:
-    return message("reading.note.damaged", encoding=LABELS[encoding], count=text.count(_LOST))
+    return message("reading.note.damaged", encoding=LABELS[encoding], count=text.count(LOST))
 
 
 def _likeliest(content: bytes, language: str) -> Decoded:
     texts = {name: text for name in _OLD if (text := _strict(content, name)) is not None}
     texts |= {name: text for name in _OLD if name not in texts and (text := _mended(content, name)) is not None}
+    texts |= {name: content.decode(CODECS[name], "replace") for name in _ONE_BYTE if name not in texts}
     lines = _telling_lines(content)
     scores = {name: _score(lines, name, language) for name in texts}
     if not scores:
         raise DataError("reading.not_text", encoding=[LABELS[name] for name in ("utf-8", *_OLD)])
     best, *others = sorted(scores, key=lambda name: scores[name])
-    close = [name for name in others if scores[name] - scores[best] < _CLOSE_BITS]
+    close = [name for name in others if scores[name] - scores[best] < _CLOSE_BITS and texts[name] != texts[best]]
     if close:
         note = message("reading.note.encoding_guess", encoding=LABELS[best], others=[LABELS[name] for name in close])
     else:
         note = message("reading.note.encoding", encoding=LABELS[best])
-    if _LOST in texts[best]:
+    if LOST in texts[best]:
         note = _damage(texts[best], best)
     return Decoded(texts[best], best, note)
 

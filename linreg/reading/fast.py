@@ -1,16 +1,17 @@
 """A big file whose lines all have as many cells, by pyarrow; any other is left to the careful way."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from linreg.arrays import Floats
 from linreg.dataset import MAX_MAGNITUDE, DataError
-from linreg.reading.assemble import Sheet, assemble, table_of
-from linreg.reading.careful import CONTROL_CHARACTERS, read_head
-from linreg.reading.cells import Column
+from linreg.reading.assemble import assemble, sheet_of, table_of
+from linreg.reading.careful import CONTROL_CHARACTERS, read_text
+from linreg.reading.cells import Column, without_code
 from linreg.reading.encoding import decode, is_utf8
-from linreg.reading.footers import TAIL_RECORDS, is_remark, is_total
+from linreg.reading.footers import TAIL_RECORDS, Others, is_remark, is_total
 from linreg.reading.records import Record, line_left_out
 from linreg.reading.table import MAX_CELL, MAX_LINES, Choices, LeftOut, Report, Table
 from linreg.reading.words import SUMS
@@ -22,7 +23,10 @@ _HEAD_LINES = 50
 _MARK = b"\xef\xbb\xbf"
 _SUM = r"^\s*(?:" + "|".join(r"\s*".join(word) for word in sorted(SUMS)) + r")\s*[:：]*\s*$"
 _OTHER_SEPARATOR = "reading.note.other_separator"
-_HARMLESS = {"reading.note.invented_names", "reading.note.left_out", "reading.note.shifted", _OTHER_SEPARATOR}
+_OF_CELLS = {"reading.note.left_out", "reading.note.code"}
+_HARMLESS = {"reading.note.invented_names", "reading.note.shifted", _OTHER_SEPARATOR, *_OF_CELLS}
+_HARMLESS |= {"reading.note.number_names", "reading.note.unnamed_first", "reading.note.unnamed_last"}
+_NEED_CARE = {f"reading.note.{key}" for key in ("joined_commas", "controls", "other_tables", "kept_totals")}
 
 
 class Body(NamedTuple):
@@ -43,30 +47,44 @@ def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
     The careful way reads the head of the file, which tells the separator and the names. The rest is read by pyarrow: as
     numbers if it can, else as cells, which are then converted as the careful way converts them.
     """
+    if choices.placed:
+        return None
     try:
         content, encoding, about_encoding = _as_utf8(content, choices)
         text = _head(content).removeprefix(_MARK).decode("utf-8")
-        sample, layout = read_head(text, encoding, name, choices)
+        sample, layout = read_text(text, encoding, name, choices)
     except (UnicodeError, DataError):
         return None
-    report, notes = sample.report, sample.notes
-    if len(report.separator.encode()) > 1 or report.separator == " " or not layout.rows:
+    report, notes = replace(sample.report, alternatives=layout.alternatives), sample.notes
+    if (
+        not _NEED_CARE.isdisjoint(item.key for item in notes)
+        or len(report.separator.encode()) > 1
+        or report.separator == " "
+        or not layout.rows
+    ):
         return None
     body = _body(content, layout.rows[0].line, layout.names, report)
     above = [item for item in layout.left_out if item.line < body.first_line]
     if len(sample.frame.columns) == len(layout.names) and {item.key for item in notes} <= _HARMLESS:
         arrays = _read_numbers(body)
         if arrays is not None:
-            read = {column: Column(array, [], []) for column, array in zip(layout.names, arrays, strict=True)}
-            told = about_encoding + [item for item in notes if item.key != "reading.note.left_out"]
-            return table_of(read, report, above + _missing(body, arrays), told)
+            read = {
+                column: without_code(column, Column(array, [], []), choices.missing)
+                for column, array in zip(layout.names, arrays, strict=True)
+            }
+            if not any(column.bad for column in read.values()):
+                told = about_encoding + [item for item in notes if item.key not in _OF_CELLS]
+                left_out = above + _missing(body, arrays)
+                blank = {item.line for item in left_out if item.reason.key == "reading.reason.blank"}
+                last = next(line for line in range(body.first_line + body.lines - 1, 0, -1) if line not in blank)
+                return table_of(read, replace(report, last_row=last), left_out, told)
     cells = _read_cells(body, layout.header)
     if cells is None:
         return None
     lines, columns, blanks = cells
-    sheet = Sheet(layout.names, layout.header, layout.invented, lines, columns, above + blanks, layout.shifted)
+    sheet = sheet_of(layout)._replace(lines=lines, columns=columns, left_out=above + blanks)
     about_separator = [item for item in notes if item.key == _OTHER_SEPARATOR]
-    return assemble(sheet, report, choices.decimal, about_encoding + about_separator)
+    return assemble(sheet, replace(report, alternatives=()), choices, about_encoding + about_separator)
 
 
 def _as_utf8(content: bytes, choices: Choices) -> tuple[bytes, str, list[Message]]:
@@ -168,23 +186,35 @@ def _read_cells(body: Body, header: bool) -> tuple[list[int], list[list[str]], l
     if header and compute.any(compute.equal(trimmed[0], body.names[0])).as_py():
         return None
     blank = np.all([compute.equal(column, "").to_numpy() for column in trimmed], axis=0)
-    sums = _sums(trimmed, body.first_line)
+    if _has_names_below_a_gap(trimmed, blank):
+        return None
+    sums, kept_totals = _sums(trimmed, body.first_line)
     dropped = blank.copy()
     dropped[[item.line - body.first_line for item in sums]] = True
     kept = pyarrow.array(~dropped)
     columns = [column.filter(kept).to_pylist() for column in trimmed]
     tail = list(zip(*(column[-TAIL_RECORDS:] for column in columns), strict=True))
-    if any(is_total(row, in_tail=True) for row in tail) or (tail and is_remark(tail[-1])):
+    if kept_totals or any(is_total(row, in_tail=True) for row in tail) or (tail and is_remark(tail[-1])):
         return None
     lines = (np.flatnonzero(~dropped) + body.first_line).tolist()
     return lines, columns, sums + [_blank(row + body.first_line) for row in np.flatnonzero(blank).tolist()]
 
 
-def _sums(columns: list[Any], first_line: int) -> list[LeftOut]:
-    """The rows that sum up others."""
+def _has_names_below_a_gap(columns: list[Any], blank: "np.ndarray[Any, np.dtype[np.bool_]]") -> bool:
+    """Whether words in every column follow a blank line: perhaps the names of another table."""
+    after = np.flatnonzero(blank[:-1] & ~blank[1:]) + 1
+    rows = ([column[row].as_py() for column in columns] for row in after.tolist())
+    return any(all(cells) and not any(any(map(str.isdigit, cell)) for cell in cells) for cells in rows)
+
+
+def _sums(columns: list[Any], first_line: int) -> tuple[list[LeftOut], bool]:
+    """The rows that sum up others, and whether some are named so but do not."""
     from pyarrow import compute
 
     named = [compute.match_substring_regex(column, _SUM, ignore_case=True).to_numpy() for column in columns]
     rows = np.flatnonzero(np.any(named, axis=0)).tolist()
     records = [Record(row + first_line, [column[row].as_py() for column in columns]) for row in rows]
-    return [line_left_out(record, "total") for record in records if is_total(record.cells, in_tail=False)]
+    records = [record for record in records if is_total(record.cells, in_tail=False)]
+    others = Others(lambda column: columns[column].to_pylist(), [record.line - first_line for record in records])
+    sums = [record for record in records if others.are_summed_up_by(record.line - first_line, record.cells)]
+    return [line_left_out(record, "total") for record in sums], len(sums) < len(records)

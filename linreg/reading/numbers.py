@@ -37,7 +37,7 @@ def _pattern(point: str, groups: str) -> re.Pattern[str]:
     end = r"\.\d*" if point == r"\." else r",\d+"  # "5." is a number, "5," the end of a list
     digits = rf"(?:{grouped}{indian}|\d+)(?:{end})?|{point}\d+"
     return re.compile(
-        rf"([+-]?)\s*({_CURRENCY}?)\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+|[dD][+-]\d+)?)\s*(%|{_CURRENCY})?", re.ASCII
+        rf"([+-]?)\s*({_CURRENCY}?)\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+|[dD][+-]?\d+)?)\s*(%|{_CURRENCY})?", re.ASCII
     )
 
 
@@ -45,6 +45,7 @@ _PATTERNS = {".": _pattern(r"\.", r", \x20 '"), ",": _pattern(",", r"\. \x20 '")
 _SIMPLE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _QUOTED = re.compile(r"""=?"(.*)"|'(.*?)'?|[“‘](.*)[”’']""")  # ="05" and '05 keep a spreadsheet from changing a cell
 _IN_BRACKETS = re.compile(rf"({_CURRENCY}?)\s*\(([^()+-]+)\)")
+_CODE = re.compile(r"\d+[dD]\d+", re.ASCII)  # 4D12 is a seat; 0.4D12 is what Fortran writes
 _POWER = re.compile(r" ?[×*] ?10 ?\^ ?([+-]?\d+)", re.ASCII)
 
 
@@ -56,7 +57,7 @@ def parse_number(text: str, decimal: str = ".") -> Number | None:
         return None
     text, brackets = _bared(text)
     match = _PATTERNS[decimal].fullmatch(text)
-    if not match or (match[1] and match[3]):
+    if not match or (match[1] and match[3]) or _CODE.fullmatch(match[4]):
         return None
     digits = match[4].replace(" ", "").replace("'", "").replace("." if decimal == "," else ",", "")
     value = float(match[1] + match[3] + digits.replace(",", ".").replace("d", "e").replace("D", "e"))

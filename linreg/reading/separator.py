@@ -12,26 +12,39 @@ from linreg.words import Message, message
 SEPARATORS = (",", "\t", ";", "|", "，", " ")  # of equally good ones the first is taken
 _KEYS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe", "，": "wide_comma", " ": "spaces"}
 _SAMPLE_LINES = 200
+_SAMPLE_TAIL = 30
 _SAMPLE_CELLS = 60
 _CLOSE = 0.02
 _FOR_BLANKS = 0.9  # they split at tabs too, and hide an empty cell at the end of a line
 
 
 def find_separator(lines: list[str]) -> tuple[str, Message | None]:
-    """The separator under which most of the first lines fall into as many cells, most of them numbers or dates.
+    """The separator under which most lines fall into as many cells, most of them numbers or dates.
 
-    With a note if another one does as well.
+    Looked for in the first lines, and in the last ones where long descriptions may stand above the table. With a note
+    if another one does as well.
     """
-    sample = [line for line in lines[: 3 * _SAMPLE_LINES] if line.strip() and not line.startswith("#")][:_SAMPLE_LINES]
-    rows = {separator: _rows(sample, separator) for separator in SEPARATORS}
-    scores = {separator: _score(rows[separator]) for separator in SEPARATORS}
-    scores[" "] *= _FOR_BLANKS
-    best = max(SEPARATORS, key=lambda separator: scores[separator])
-    close = [other for other in SEPARATORS if 0 < scores[best] <= scores[other] + _CLOSE]
+    samples = _samples(lines)
+    found = [{separator: _rows(sample, separator) for separator in SEPARATORS} for sample in samples]
+    scores = [{separator: _score(rows[separator]) for separator in SEPARATORS} for rows in found]
+    for score in scores:
+        score[" "] *= _FOR_BLANKS
+    telling = max(range(len(samples)), key=lambda place: max(scores[place].values()))
+    score, rows = scores[telling], found[telling]
+    best = max(SEPARATORS, key=lambda separator: score[separator])
+    close = [other for other in SEPARATORS if 0 < score[best] <= score[other] + _CLOSE]
     rivals = [other for other in close if rows[other] != rows[best]]
     return best, message(
         "reading.note.other_separator", used=separator_name(best), others=[*map(separator_name, rivals)]
     ) if rivals else None
+
+
+def _samples(lines: list[str]) -> list[list[str]]:
+    """Up to _SAMPLE_LINES of the first lines, and of the last ones if there are more."""
+    parts = [lines[: 3 * _SAMPLE_LINES]]
+    if len(lines) > _SAMPLE_LINES:
+        parts += [lines[-_SAMPLE_LINES:], lines[-_SAMPLE_TAIL:]]
+    return [[line for line in part if line.strip() and not line.startswith("#")][:_SAMPLE_LINES] for part in parts]
 
 
 def separator_name(separator: str) -> Message:

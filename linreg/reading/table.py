@@ -1,9 +1,11 @@
 """What reading a file gives: the table, and everything its reader must know about how it was read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from linreg.scale import Scale
 from linreg.words import Message
 
 MAX_BYTES = 50_000_000
@@ -16,7 +18,12 @@ SHOWN_TEXT = 80  # characters of a left-out cell that the report keeps
 
 @dataclass(frozen=True)
 class Choices:
-    """How to read a file, where the reader says so; the fields are the keywords of `read_csv`."""
+    """How to read a file, where the reader says so; the fields are the keywords of `read_csv`, None to find out.
+
+    dates: what 3/4/20 begins with, "month", "day" or "year". times: what 1:30 begins with, "hours" or "minutes".
+    missing: a number that stands for no value. unnamed: which column has no name where one is missing, "first" or
+    "last". names: first and last line of the names. first_row, last_row: lines of the table's first and last row.
+    """
 
     encoding: str | None = None
     separator: str | None = None
@@ -24,6 +31,21 @@ class Choices:
     header: bool | None = None
     language: str = "en"
     columns: int = 2
+    dates: str | None = None
+    times: str | None = None
+    missing: str | None = None
+    unnamed: str | None = None
+    names: tuple[int, int] | None = None
+    first_row: int | None = None
+    last_row: int | None = None
+
+    @property
+    def placed(self) -> bool:
+        """Whether the reader says on which lines the table stands."""
+        return self.names is not None or self.first_row is not None or self.last_row is not None
+
+
+AS_FOUND = Choices()
 
 
 @dataclass(frozen=True)
@@ -55,6 +77,8 @@ class Report:
     whether a line gave the names. rows, columns: of the table. left_out: in the order of the file; left_out_count is
     larger than its length only above MAX_LISTED. preview: the first lines of the file as they were decoded. sheet,
     sheets: of a workbook the sheet that was read and all there are; it has no encoding, separator or preview.
+    alternatives: choices (keyword, value) under which the file would read otherwise, and as plausibly. names: first and
+    last line of the names, None without. first_row, last_row: the lines of the first and the last row.
     """
 
     name: str
@@ -70,6 +94,10 @@ class Report:
     preview: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, str], ...] = ()
+    names: tuple[int, int] | None = None
+    first_row: int = 0
+    last_row: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +106,7 @@ class Table:
 
     frame: float64 columns, RangeIndex, NaN where a cell was missing or unusable; a row stays as long as it has a
     number. notes: what the reader must know. x_column, y_column: the first guess, "" where there is but one column.
+    scales: of the columns that are dates or times, what their numbers stand for.
     """
 
     frame: pd.DataFrame
@@ -85,3 +114,4 @@ class Table:
     report: Report
     x_column: str
     y_column: str
+    scales: Mapping[str, Scale] = field(default_factory=dict)
