@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from linreg.dataset import DataError
-from linreg.reading import read_csv
+from linreg.reading import read_file
 from linreg.words import messages
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -17,13 +17,16 @@ READ = [name for name, expected in EXPECTED.items() if "error" not in expected]
 REFUSED = [name for name, expected in EXPECTED.items() if "error" in expected]
 
 
+FILES = {path.stem: path for path in CORPUS.iterdir() if path.suffix not in ("", ".toml")}
+
+
 def read(name):
-    return read_csv((CORPUS / f"{name}.csv").read_bytes(), f"{name}.csv")
+    return read_file(FILES[name].read_bytes(), FILES[name].name)
 
 
 def test_every_file_has_its_expectation():
-    assert {path.stem for path in CORPUS.glob("*.csv")} == set(EXPECTED)
-    assert len(EXPECTED) >= 60
+    assert set(FILES) == set(EXPECTED)
+    assert len(EXPECTED) >= 230
 
 
 @pytest.mark.parametrize("name", READ)

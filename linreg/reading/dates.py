@@ -1,6 +1,7 @@
 """A column of dates to days since the first of them."""
 
 import itertools
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -43,6 +44,7 @@ _MONTHS += ("august", "september", "october", "november", "december")
 _QUARTERS = {digit: number for digits in ("1234", "一二三四") for number, digit in enumerate(digits)}
 ORDERS = ("month", "day", "year")  # what stands first in 3/4/20; of equally good ones the first is taken
 _DAY = timedelta(days=1)
+_UNEVEN = 4.0  # times the usual step between two dates is a long one
 
 
 class Dates(NamedTuple):
@@ -69,8 +71,8 @@ def read_dates(cells: Sequence[str], order: str | None = None, this_year: int | 
     """The dates of plain cells, None if there are none.
 
     3/4/20 begins with what `order` says, else with what makes most cells dates, then with what keeps them in their
-    order in time, else with the month. Two digits of a year are the years that lie closest together in the column,
-    none after `this_year`, which is by default the present one.
+    order in time, and at even steps, else with the month. Two digits of a year are the years that lie closest together
+    in the column, none after `this_year`, which is by default the present one.
     """
     matches = {cell: _match(cell) for cell in dict.fromkeys(cells)}  # a date often stands in many rows
     present = this_year or datetime.now(UTC).year
@@ -87,18 +89,21 @@ def read_dates(cells: Sequence[str], order: str | None = None, this_year: int | 
         return None
     first = min(known)
     days = {cell: np.nan if date is None else (date - first) / _DAY for cell, date in readings[best].items()}
-    others = tuple(o for o in tried if o != best and ranks[o] == ranks[best] and readings[o] != readings[best])
+    others = tuple(o for o in tried if o != best and ranks[o][:2] == ranks[best][:2] and readings[o] != readings[best])
     written = [match for match in matches.values() if match and len(_year(match)) == 2]
     years = (first.year, max(known).year) if written else None
     settled = best if any(readings[best] != reading for reading in readings.values()) else ""
     return Dates(np.array([days[cell] for cell in cells]), first.replace(tzinfo=None), settled, others, years)
 
 
-def _rank(dates: list[datetime]) -> tuple[int, bool]:
-    """How many dates an order of day, month and year gives, and whether they stand in their order in time."""
+def _rank(dates: list[datetime]) -> tuple[int, bool, int]:
+    """How many dates an order of day, month and year gives, whether they stand in their order in time, how evenly."""
     ascending = all(one <= other for one, other in itertools.pairwise(dates))
     descending = all(one >= other for one, other in itertools.pairwise(dates))
-    return len(dates), ascending or descending
+    if not (ascending or descending):
+        return len(dates), False, 0
+    steps = sorted(abs(other - one) for one, other in itertools.pairwise(dates)) or [_DAY]
+    return len(dates), True, -int(math.log(max(steps[-1] / max(steps[len(steps) // 2], _DAY), 1.0), _UNEVEN))
 
 
 def _read(matches: Mapping[str, re.Match[str] | None], order: str, present: int) -> dict[str, datetime | None]:

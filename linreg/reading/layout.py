@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from linreg.reading.blocks import first_table, without_remark
 from linreg.reading.cells import is_value
+from linreg.reading.dates import is_date
 from linreg.reading.footers import without_footers, without_totals
 from linreg.reading.heading import column_of, head_length, share_of_values
 from linreg.reading.names import column_names, line_of_names
@@ -20,7 +21,8 @@ _HEAD_RECORDS = 5000  # titles, names and units stand within the first ones
 _HEAD_ROWS = 60
 _RULE = re.compile(r"[-=+_]{3,}|:-+:?|-+:")  # drawn below names, as in Markdown
 _TIME_NAME = re.compile(
-    r"date|time|year|month|day|week|quarter|period|when|datum|fecha|jahr|年|月|日|时间|時間|时刻|周|季", re.IGNORECASE
+    r"date|time|year|month|day|week|quarter|period|when|hour|datum|fecha|jahr|zeit|heure|年|月|日|时间|時間|时刻|周|季",
+    re.IGNORECASE,
 )
 
 
@@ -129,8 +131,7 @@ def _is_filled(rows: list[Record], column: int) -> bool:
 def _names_rows(rows: list[Record], given: list[str]) -> bool:
     """Whether the first column names or counts the rows, as R writes them without a name for that column.
 
-    Where it holds dates or other numbers, and the first name speaks of time or the numbers do not count, it is the last
-    column whose name is missing.
+    Where it holds other numbers, or the first name speaks of time, it is the last column whose name is missing.
     """
     cells = [plain(row.cells[0]) for row in rows[:_SAMPLE_RECORDS] if row.cells]
     if share_of_values(cells) < 0.5:
@@ -138,7 +139,7 @@ def _names_rows(rows: list[Record], given: list[str]) -> bool:
     if all(cell.isascii() and cell.isdigit() for cell in cells):
         counts = [int(cell) for cell in cells]
         return len({*counts}) == len(counts) and not _TIME_NAME.search(given[0])
-    return not _TIME_NAME.search(given[0])
+    return sum(map(is_date, cells)) * 2 >= len(cells) and not _TIME_NAME.search(given[0])
 
 
 def _with_longer_names(

@@ -7,6 +7,7 @@ from linreg.dataset import DataError
 from linreg.reading.cells import is_value
 from linreg.reading.numbers import is_missing, plain
 from linreg.reading.records import read_records
+from linreg.reading.suffixes import without_suffix
 from linreg.words import Message, message
 
 SEPARATORS = (",", "\t", ";", "|", "，", " ")  # of equally good ones the first is taken
@@ -74,5 +75,8 @@ def _score(rows: list[list[str]]) -> float:
 
 
 def _fills_its_place(cell: str) -> bool:
-    """Whether the cell is a number, a date or empty: not ",5", which is rather the end of a cell and the next one."""
-    return is_missing(cell) or (cell[0] not in _KEYS and is_value(cell))
+    """Whether the cell is a number, perhaps with a unit, a date or empty.
+
+    Not ",5", which is rather the end of a cell and the next one.
+    """
+    return is_missing(cell) or (cell[0] not in _KEYS and (is_value(cell) or without_suffix(cell) != cell))

@@ -11,7 +11,9 @@ from linreg.words import Message, message
 
 _MAX_CELL = 60
 _PARTS = re.compile(r"([^\w(]{0,4}[\d.,' ]*\d[.,]?(?:[eE][+-]?\d+(?!\w))?)\s*([^\s\d.,].{0,24})", re.ASCII)
-_GOES_ON = re.compile(r"[-–—~/:+×·=^<>]\s*[\d.]|.*\s[-+~<>=]?\d", re.ASCII)  # 5-10, 3/4, "5 of 10": no suffix
+_GOES_ON = re.compile(
+    r"[-–—~/:+×·=^<>]\s*[\d.]|.*(?:\s[-+~<>=]?\d|[;|\t,])", re.ASCII
+)  # 5-10, 3/4, "5 of 10": no suffix
 _MARKS = re.compile(r"(?:[*†‡§¶#!⁎∗※△▲▼↑↓¹²³⁰ⁱ⁴-⁹ᵃ-ᶻ]|\[[^\]\s]{1,8}\]|\([A-Za-z*†‡\d]{1,3}\))+")
 _FLAG = re.compile(r"[A-Za-z]{1,2}", re.ASCII)  # as statistical offices write b, p, e, bp behind a number
 _LETTERS = {"k": 1e3, "K": 1e3, "M": 1e6, "mn": 1e6, "Mio": 1e6, "Mio.": 1e6, "bn": 1e9, "B": 1e9}
