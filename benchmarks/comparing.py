@@ -18,6 +18,7 @@ from linreg.comparing import Lineup, Race
 from linreg.comparing.broken import train_broken
 from linreg.comparing.companion import BROKEN
 from linreg.comparing.runs import runs_of
+from linreg.comparing.strip import rate_strip
 from linreg.config import TrainingConfig
 from linreg.training import train
 
@@ -44,6 +45,12 @@ def main() -> None:
         "plain loop, 1,000 epochs of Adam": lambda: plain_loop(x, y, optim.Adam, 1000),
         "one run of train()": lambda: train(ARTICLE, fresh()),
         "a race of five (wanted: at most 0.5)": race,
+        **{
+            f"strip of {optimizer} (wanted: at most 1.5)": lambda optimizer=optimizer: rate_strip(
+                train(ARTICLE, fresh(optimizer=optimizer))
+            )
+            for optimizer in ("SGD", "Adam", "RMSprop", "Adagrad")
+        },
         **{f"broken: {broken}": lambda broken=broken: train_broken(ARTICLE, fresh(), broken) for broken in BROKEN},
     }
     show("The article's data", interleaved(runs, ROUNDS))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 
 from linreg.config import LEARNING_RATES, TrainingConfig
 from linreg.diagnosis.stability import stability
@@ -27,12 +28,14 @@ BLOCK = 128  # updates between two looks whether a run has settled
 class Bar:
     """One rate. epochs: after so many it has converged, None if not within the strip's limit.
 
-    diverged: the epoch at which its numbers grew beyond what the computer can hold, None if they did not.
+    diverged: the epoch at which its numbers grew beyond what the computer can hold, None if they did not. loss: the
+    last one, in trained units.
     """
 
     rate: float
     epochs: int | None
     diverged: int | None
+    loss: float
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,11 @@ def rate_strip(result: TrainingResult, on_progress: OnProgress | None = None) ->
 
 def _bars(result: TrainingResult, limit: int, beat: Beat) -> Iterator[Bar]:
     prepared = prepare(result.dataset, result.config)
-    shuffles = prepared.generator.get_state()  # each run draws the same
     tried: dict[float, Bar] = {}
     left = ALL_EPOCHS
     for rate in _rates(result.config.learning_rate, tried):
-        prepared.generator.set_state(shuffles)
         config = replace(result.config, learning_rate=rate, epochs=limit)
-        tried[rate], epochs = _bar(result, prepared, config, partial(_tell, beat, len(tried)))
+        tried[rate], epochs = try_rate(result, prepared, config, partial(_tell, beat, len(tried)))
         yield tried[rate]
         left -= epochs
         if left < limit:
@@ -106,10 +107,17 @@ def _tell(beat: Beat, place: int, _: int) -> None:
     beat(place)
 
 
-def _bar(result: TrainingResult, prepared: Preparation, config: TrainingConfig, beat: Beat) -> tuple[Bar, int]:
-    """The bar of one rate, and how many epochs were run for it."""
+def try_rate(result: TrainingResult, prepared: Preparation, config: TrainingConfig, beat: Beat) -> tuple[Bar, int]:
+    """The bar of the run of `config` on the data of `result`, and how many epochs were run for it.
+
+    prepared: of the same data and start; its generator is left as it was, so that every run draws the same.
+    """
+    drawn = prepared.generator.get_state()
     blocks = fast_loop(prepared, config, beat, BLOCK)
     recording = record(until_settled(blocks, result.trained_optimum, prepared), prepared, config)
+    prepared.generator.set_state(drawn)
     epochs = recording.states.weight.size
     needed = settled(recording, result.trained_optimum, prepared)
-    return Bar(config.learning_rate, needed, epochs if recording.diverged else None), epochs
+    diverged = epochs if recording.diverged else None
+    loss = float(recording.states.loss[-1]) if epochs and not recording.diverged else inf
+    return Bar(config.learning_rate, needed, diverged, loss), epochs
