@@ -94,6 +94,19 @@ def test_thousands_of_rows_still_give_torchs_digits(optimizer, rows):
         np.testing.assert_array_equal(states_of(result.trained), truth_for(dataset, config))
 
 
+@pytest.mark.parametrize("loss", ["L1", "Huber"])
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_losses_without_moments_have_torchs_digits_with_any_number_of_rows(loss, bias, dtype):
+    random = np.random.default_rng(EXACT_ROWS)
+    x = random.normal(3, 2, 2 * EXACT_ROWS + 7)
+    dataset = Dataset(x, 2 * x + random.standard_t(2, x.size))
+    config = TrainingConfig(loss=loss, bias=bias, dtype=dtype, learning_rate=0.3, epochs=30)
+    result = train(dataset, config)
+    assert result.method == "rows"
+    np.testing.assert_array_equal(states_of(result.trained), truth_for(dataset, config))
+
+
 def test_a_long_run_has_the_same_digits_across_its_blocks():
     config = TrainingConfig(epochs=2500)
     np.testing.assert_array_equal(states_of(train(ARTICLE, config).trained), truth_for(ARTICLE, config))

@@ -2,42 +2,85 @@
 
 import numpy as np
 
-from linreg.arrays import Floats
+from linreg.arrays import Floats, chunks
 from linreg.optimum.l1 import MAX_STEPS, Beat, Lines, least_absolute
 from linreg.optimum.losses import losses, slopes
+from linreg.optimum.near_rows import MANY_ROWS, drawn_rows
+
+Parts = list[tuple[Floats, Floats]]  # the rows in chunks: x, or x and ones, of shape (1 or 2, rows), and y
 
 
 def least_huber(x: Floats, y: Floats, bias: bool, beat: Beat) -> Lines:
     """The line of least Huber loss with delta 1.
 
-    From the better of the least-squares and the least-absolute line: Newton steps, exact as soon as every row stays
-    on its side of |r| = 1; where one would not lower the loss, the direction of a reweighting step (Huber 1981), which
-    always does, as far as it leads down. Where the rows inside |r| = 1 leave the line some play, it is in the middle
-    of it: the lines as good are those of least Σ|y − ψ − w·x − b|, where ψ is r clipped to ±1, which they all share.
+    Newton steps, exact as soon as every row stays on its side of |r| = 1; where one would not lower the loss, the
+    direction of a reweighting step (Huber 1981), which always does, as far as it leads down. Where the rows inside
+    |r| = 1 leave the line some play, it is in the middle of it: the lines as good are those of least
+    Σ|y − ψ − w·x − b|, where ψ is r clipped to ±1, which they all share.
     """
     columns = np.stack((x, np.ones_like(x))) if bias else x[None, :]
-    starts = (_solve(columns, np.ones_like(x), y), np.array(least_absolute(x, y, bias, beat)[0])[: len(columns)])
-    line = min(starts, key=lambda start: _huber(y - start @ columns))
+    parts = [(columns[:, rows], y[rows]) for rows in chunks(x.size)]
+    line, smallest = _start(columns, y, parts, beat), 1e-16 * float(np.abs(y).max())
     for _ in range(MAX_STEPS):
         beat()
-        residuals = y - line @ columns
-        newton = _newton_step(columns, residuals)
-        if newton is not None and np.array_equal(_side(residuals - newton @ columns), _side(residuals)):
+        newton = _newton_step(parts, line)
+        if newton is not None and _keeps_sides(parts, line, newton):
             line = line + newton
             break
         step = newton
-        if step is None or not _huber(residuals - step @ columns) < _huber(residuals):
-            step = _solve(columns, 1.0 / np.maximum(np.abs(residuals), 1.0), residuals)
-            step = step * _lowest_along(step @ columns, residuals)
-        if np.abs(step @ columns).max() <= 1e-16 * np.abs(y).max():
+        if step is None or not _huber(parts, line + step) < _huber(parts, line):
+            step = _reweighting_step(columns, y - line @ columns)
+        if max(float(np.abs(step @ part).max()) for part, _ in parts) <= smallest:
             break
         line = line + step
-    residuals = y - line @ columns
-    if _newton_step(columns, residuals) is None:
-        middle, ties = least_absolute(x, y - slopes(residuals, "Huber"), bias, beat)
+    if _newton_step(parts, line) is None:
+        middle, ties = least_absolute(x, y - slopes(y - line @ columns, "Huber"), bias, beat)
         if ties:
             return middle, ties
     return (float(line[0]), float(line[1]) if bias else 0.0), ()
+
+
+def _start(columns: Floats, y: Floats, parts: Parts, beat: Beat) -> Floats:
+    """Of many rows, the best line of a few; else the better of the least-squares and the least-absolute line."""
+    x, bias = columns[0], len(columns) == 2
+    if x.size > MANY_ROWS:
+        few_x, few_y = drawn_rows(x, y)
+        if float(np.ptp(few_x)) > 0.0:
+            return np.array(least_huber(few_x, few_y, bias, beat)[0])[: len(columns)]
+    starts = (_solve(columns, np.ones_like(x), y), np.array(least_absolute(x, y, bias, beat)[0])[: len(columns)])
+    return min(starts, key=lambda start: _huber(parts, start))
+
+
+def _huber(parts: Parts, line: Floats) -> float:
+    return sum(float(losses(y - line @ columns, "Huber").sum()) for columns, y in parts)
+
+
+def _newton_step(parts: Parts, line: Floats) -> Floats | None:
+    """To the minimum of the loss if no row changed its side; None where the rows inside do not determine a line."""
+    hessian, squares, pull = np.zeros((line.size, line.size)), np.zeros(line.size), np.zeros(line.size)
+    for columns, y in parts:
+        residuals = y - line @ columns
+        hessian += (columns * (np.abs(residuals) <= 1.0)) @ columns.T
+        squares += np.diag(columns @ columns.T)
+        pull += columns @ slopes(residuals, "Huber")
+    if not np.linalg.det(hessian) > 1e-12 * np.prod(squares):
+        return None
+    return np.asarray(np.linalg.solve(hessian, pull), dtype=np.float64)
+
+
+def _keeps_sides(parts: Parts, line: Floats, step: Floats) -> bool:
+    """Whether each row stays on its piece of the Huber loss: below −1, inside, or above 1."""
+    for columns, y in parts:
+        residuals = y - line @ columns
+        moved = residuals - step @ columns
+        if not (np.array_equal(residuals > 1.0, moved > 1.0) and np.array_equal(residuals < -1.0, moved < -1.0)):
+            return False
+    return True
+
+
+def _reweighting_step(columns: Floats, residuals: Floats) -> Floats:
+    step = _solve(columns, 1.0 / np.maximum(np.abs(residuals), 1.0), residuals)
+    return step * _lowest_along(step @ columns, residuals)
 
 
 def _lowest_along(turn: Floats, residuals: Floats) -> float:
@@ -57,23 +100,6 @@ def _lowest_along(turn: Floats, residuals: Floats) -> float:
 
 def _slope_along(turn: Floats, residuals: Floats, t: float) -> float:
     return -float(turn @ slopes(residuals - t * turn, "Huber"))
-
-
-def _huber(residuals: Floats) -> float:
-    return float(losses(residuals, "Huber").sum())
-
-
-def _side(residuals: Floats) -> Floats:
-    """Which of the three pieces of the Huber loss each row is on: below −1 (−1), inside (0), above 1 (1)."""
-    return np.where(np.abs(residuals) > 1.0, np.sign(residuals), 0.0)
-
-
-def _newton_step(columns: Floats, residuals: Floats) -> Floats | None:
-    """To the minimum of the loss if no row changed its side; None where the rows inside do not determine a line."""
-    hessian = (columns * (_side(residuals) == 0.0)) @ columns.T
-    if not np.linalg.det(hessian) > 1e-12 * np.prod(np.diag(columns @ columns.T)):
-        return None
-    return np.linalg.solve(hessian, columns @ slopes(residuals, "Huber"))
 
 
 def _solve(columns: Floats, weights: Floats, y: Floats) -> Floats:

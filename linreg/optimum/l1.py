@@ -1,45 +1,48 @@
 """The exact line of least mean |r| (L1), and all others as good. Columns come in centred, so that nothing cancels."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 
 from linreg.arrays import Floats
+from linreg.optimum.near_rows import (
+    MANY_ROWS,
+    Rows,
+    Tangent,
+    all_rows,
+    drawn_rows,
+    middle_bias,
+    narrowed,
+    near,
+    tangent,
+)
 
 Line = tuple[float, float]  # weight, bias
 Beat = Callable[[], object]  # called before each pass over the rows, so that a long search can be ended
 Lines = tuple[Line, tuple[Line, ...]]  # the line, and the corners of the polygon of others as good
 _POINT = 1e-9  # lines nearer to each other than this share of y's size are one line
-_TIED = 1e-13  # residuals closer than this share of y's size lie on the line together
+_TIED = 1e-13  # of Σ|x|: halves of it that differ by less are halves
 MAX_STEPS = 1000
 _INSIDE = 1e-6  # of the tied slopes: so far from their ends the rows are looked at
-
-
-class _Tangent(NamedTuple):
-    """Σ|r| at a slope, with the best bias for it; its derivatives by the slope to the left and right, 0 where flat."""
-
-    slope: float
-    height: float
-    down: float
-    up: float
+_WIDE = 6.0  # a few rows' best slope is within this many of its standard errors, about, of the best of all
 
 
 def least_absolute(x: Floats, y: Floats, bias: bool, beat: Beat) -> Lines:
     """The line of least Σ|y − w·x − b|; among equally good lines the middle slope, then the middle bias."""
-    low, high = _best_slopes(x, y, beat) if bias else _slopes_through_zero(x, y)
-    weight = 0.5 * (low + high)
     if not bias:
-        return (weight, 0.0), ((low, 0.0), (high, 0.0)) if low < high else ()
+        low, high = _slopes_through_zero(x, y)
+        return (0.5 * (low + high), 0.0), ((low, 0.0), (high, 0.0)) if low < high else ()
+    low, high, rows = _best_slopes(all_rows(x, y), beat)
+    weight = 0.5 * (low + high)
     if low == high:
-        low = high = weight = _through_two_rows(x, y, weight)
-    return (weight, float(np.median(y - weight * x))), _tied_lines(x, y, low, high, beat)
+        low = high = weight = _through_two_rows(rows, weight)
+    return (weight, middle_bias(rows, weight)), _tied_lines(rows, low, high, beat)
 
 
-def _tied_lines(x: Floats, y: Floats, low: float, high: float, beat: Beat) -> tuple[tuple[float, float], ...]:
+def _tied_lines(rows: Rows, low: float, high: float, beat: Beat) -> tuple[Line, ...]:
     """The corners of the polygon of all lines of least Σ|y − w·x − b|, in order; empty if it is but a point."""
-    below, above = (_edge(x, y, low, high, rank, beat) for rank in ((x.size - 1) // 2, x.size // 2))
-    size, reach = float(np.abs(y).max()) or 1.0, float(np.abs(x).max())
+    below, above = (_edge(rows, low, high, rank, beat) for rank in rows.middles)
+    size, reach = rows.y_size or 1.0, rows.x_size
     corners: list[Line] = []
     for w, b in (*below, *reversed(above)):
         if all(abs(w - other) * reach + abs(b - height) > _POINT * size for other, height in corners):
@@ -47,12 +50,13 @@ def _tied_lines(x: Floats, y: Floats, low: float, high: float, beat: Beat) -> tu
     return tuple(corners) if len(corners) > 1 else ()
 
 
-def _edge(x: Floats, y: Floats, low: float, high: float, rank: int, beat: Beat) -> list[Line]:
+def _edge(rows: Rows, low: float, high: float, rank: int, beat: Beat) -> list[Line]:
     """The corners of the polygon's lower or upper edge: for each slope the bias of the row of that rank is on it.
 
     A row that holds at both ends of some slopes holds in between. Two different rows meet at a kink, unless there a
     third row is on the edge. The ends are looked at from a little inside: in the corner itself many rows tie.
     """
+    x, y = rows.x, rows.y
 
     def row_at(slope: float) -> int:
         beat()
@@ -70,7 +74,7 @@ def _edge(x: Floats, y: Floats, low: float, high: float, rank: int, beat: Beat) 
             return [(kink, bias)]
         return [*kinks(start, left, kink, between), *kinks(kink, between, end, right)]
 
-    tied = _TIED * (float(np.abs(y).max()) + max(abs(low), abs(high)) * float(np.abs(x).max()))
+    tied = rows.tied(max(abs(low), abs(high)))
     inside = _INSIDE * (high - low)
     first, last = row_at(low + inside), row_at(high - inside)
     ends = [(slope, float(y[row] - slope * x[row])) for slope, row in ((low, first), (high, last))]
@@ -88,74 +92,86 @@ def _slopes_through_zero(x: Floats, y: Floats) -> tuple[float, float]:
     return float(slopes[order[low]]), float(slopes[order[min(high, slopes.size - 1)]])
 
 
-def _best_slopes(x: Floats, y: Floats, beat: Beat) -> tuple[float, float]:
-    """The least and the greatest slope with the least sum.
+def _best_slopes(rows: Rows, beat: Beat) -> tuple[float, float, Rows]:
+    """The least and the greatest slope with the least sum, and the rows as far as such lines need them.
 
     For each slope the best bias is a median of y − w·x. The sum is then a convex function of the slope, made of
     straight pieces: tangents from both sides meet at its lowest point after finitely many steps.
     """
-    size = (float(np.abs(y).max()) or 1.0) / float(np.abs(x).max())
-    left, right = _tangent(x, y, -size), _tangent(x, y, size)
-    while left.down >= 0:
-        left = _tangent(x, y, 2 * left.slope)
-    while right.up <= 0:
-        right = _tangent(x, y, 2 * right.slope)
+    rows, left, right = _between_two(rows, beat)
     start, end = left, right
     for step in range(MAX_STEPS):
         beat()
+        if rows.x.size > MANY_ROWS:
+            rows, start, end = narrowed(rows, left.slope, right.slope), left, right
         slope = _meeting(left, right)
         if step % 3 == 2 or not left.slope < slope < right.slope:
             slope = 0.5 * (left.slope + right.slope)
-        middle = _tangent(x, y, slope)
+        middle = tangent(rows, slope)
         if middle.down <= 0 <= middle.up or not left.slope < slope < right.slope:
             break
         left, right = (left, middle) if middle.down > 0 else (middle, right)
-    low = slope if middle.down < 0 else _reach(x, y, start, middle.height, beat)
-    return low, slope if middle.up > 0 else _reach(x, y, end, middle.height, beat)
+    low = slope if middle.down < 0 else _reach(rows, start, middle.height, beat)
+    return low, slope if middle.up > 0 else _reach(rows, end, middle.height, beat), rows
 
 
-def _meeting(left: _Tangent, right: _Tangent) -> float:
+def _between_two(rows: Rows, beat: Beat) -> tuple[Rows, Tangent, Tangent]:
+    """Two tangents with the least sum between them, and the rows as far as the lines between need them."""
+    if rows.x.size > MANY_ROWS:
+        few = all_rows(*drawn_rows(rows.x, rows.y))
+        if float(np.ptp(few.x)) > 0.0:
+            return _around_the_line_of(few, rows, beat)
+    reach = (rows.y_size or 1.0) / rows.x_size
+    left, right = tangent(rows, -reach), tangent(rows, reach)
+    while left.down >= 0:
+        left = tangent(rows, 2 * left.slope)
+    while right.up <= 0:
+        right = tangent(rows, 2 * right.slope)
+    return rows, left, right
+
+
+def _around_the_line_of(few: Rows, rows: Rows, beat: Beat) -> tuple[Rows, Tangent, Tangent]:
+    """The same, looked for near the best line of a few rows, as near as their scatter lets expect."""
+    low, high, _ = _best_slopes(few, beat)
+    slope = 0.5 * (low + high)
+    bias = middle_bias(few, slope)
+    error = max(float(np.median(np.abs(few.y - slope * few.x - bias))), 1e-9 * few.y_size or 1e-9) / few.x.size**0.5
+    turn = _WIDE * error / float(few.x.std())
+    lift = _WIDE * error + turn * float(np.abs(few.x).mean())
+    while True:
+        beat()
+        kept = near(rows, (slope - turn, slope + turn), (bias - lift, bias + lift))
+        if kept is not None:
+            left, right = tangent(kept, slope - turn), tangent(kept, slope + turn)
+            if left.down < 0 < right.up:
+                return kept, left, right
+        turn, lift = 4.0 * turn, 4.0 * lift
+
+
+def _meeting(left: Tangent, right: Tangent) -> float:
     turn = right.down - left.up
     rise = right.height - left.height - right.down * (right.slope - left.slope)
     return left.slope + rise / -turn if turn > 0 else left.slope
 
 
-def _reach(x: Floats, y: Floats, start: _Tangent, least: float, beat: Beat) -> float:
+def _reach(rows: Rows, start: Tangent, least: float, beat: Beat) -> float:
     """The end of the slopes with the least sum, from outside: Newton's method never steps past it."""
     at = start
     for _ in range(MAX_STEPS):
         if at.height <= least * (1 + 1e-14) or at.down <= 0 <= at.up:
             break
         beat()
-        at = _tangent(x, y, at.slope + (least - at.height) / (at.up if at.up < 0 else at.down))
+        at = tangent(rows, at.slope + (least - at.height) / (at.up if at.up < 0 else at.down))
     return at.slope
 
 
-def _tangent(x: Floats, y: Floats, slope: float) -> _Tangent:
-    """Half of the rows end below the line, half above; turning the line decides for the rows on it, by their x."""
-    residuals = y - slope * x
-    half, middle = x.size // 2, (x.size - 1) // 2
-    residuals -= np.partition(residuals, middle)[middle]
-    tied = _TIED * (float(np.abs(y).max()) + abs(slope) * float(np.abs(x).max()))
-    below, above = residuals < -tied, residuals > tied
-    on = np.sort(x[~(below | above)])
-    to_below, to_above = half - int(below.sum()), half - int(above.sum())
-    fixed = float(x @ (below.astype(np.float64) - above))
-    down = fixed + on[:to_below].sum() - on[on.size - to_above :].sum()
-    up = fixed + on[on.size - to_below :].sum() - on[:to_above].sum()
-    flat = _TIED * float(np.abs(x).sum())
-    return _Tangent(slope, float(np.abs(residuals).sum()), _clear(down, flat), _clear(up, flat))
-
-
-def _clear(value: float, noise: float) -> float:
-    return 0.0 if abs(value) <= noise else float(value)
-
-
-def _through_two_rows(x: Floats, y: Floats, weight: float) -> float:
+def _through_two_rows(rows: Rows, weight: float) -> float:
     """The slope of the two rows that the line passes through: free of the rounding of the search."""
-    residuals = np.abs(y - weight * x - np.median(y - weight * x))
+    x, y = rows.x, rows.y
+    residuals = np.abs(y - weight * x - middle_bias(rows, weight))
     first, second = np.argsort(residuals, kind="stable")[:2] if x.size <= 2 else np.argpartition(residuals, 1)[:2]
     if x[first] == x[second]:
         return weight
     exact = float((y[second] - y[first]) / (x[second] - x[first]))
-    return exact if _tangent(x, y, exact).height <= _tangent(x, y, weight).height else weight
+    there = tangent(rows, exact)
+    return exact if there.down <= 0 <= there.up or there.height <= tangent(rows, weight).height else weight

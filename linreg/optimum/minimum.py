@@ -6,11 +6,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from linreg.arrays import Floats
+from linreg.arrays import Floats, chunks
 from linreg.config import Loss
 from linreg.optimum.huber import least_huber
 from linreg.optimum.l1 import Line, least_absolute
-from linreg.optimum.losses import mean_loss
+from linreg.optimum.losses import losses, mean_loss
 from linreg.result import Optimum
 
 CLOSE = 1e-3  # a run has converged within this share of y's range
@@ -34,7 +34,8 @@ def minimize(x: Floats, y: Floats, loss: Loss, bias: bool, beat: Callable[[], ob
     else:
         (weight, offset), ties = {"L1": least_absolute, "Huber": least_huber}[loss](z, v, bias, beat)
     raw = [(w, y_middle + (b - w * x_middle) if bias else 0.0) for w, b in ((weight, offset), *ties)]
-    return Optimum(*raw[0], mean_loss(v - weight * z - offset, loss), tuple(raw[1:]))
+    least = sum(float(losses(v[rows] - weight * z[rows] - offset, loss).sum()) for rows in chunks(z.size)) / z.size
+    return Optimum(*raw[0], least, tuple(raw[1:]))
 
 
 def is_close(weight: ArrayLike, bias: ArrayLike, optimum: Optimum, x: Floats, y: Floats) -> NDArray[np.bool_]:
@@ -86,13 +87,12 @@ def _gap_to_edge(start: Floats, end: Floats) -> Floats:
 
 def _mean(values: Floats) -> float:
     middle = float(values.mean())
-    return middle + float((values - middle).mean())
+    return middle + sum(float((values[rows] - middle).sum()) for rows in chunks(values.size)) / values.size
 
 
 def _least_squares(x: Floats, y: Floats, bias: bool) -> Line:
     """Of centred columns, or of the raw ones without a bias; corrected once for what the first pass rounded away."""
     spread = float(x @ x)
     weight = float(x @ y) / spread
-    rest = y - weight * x
-    weight += float(x @ rest) / spread
+    weight += sum(float(x[rows] @ (y[rows] - weight * x[rows])) for rows in chunks(x.size)) / spread
     return weight, _mean(y - weight * x) if bias else 0.0
