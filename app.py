@@ -1,46 +1,47 @@
 """The page, from top to bottom; each section is a file of linreg/ui/."""
 
 from linreg.ui.page import language_section, lay_out_page, open_page
+from linreg.ui.stage.stage import stage_section
 
 text = open_page()
-slots = lay_out_page(text)
-language_section(slots, text)  # the heading is out before the rest, with pandas, SciPy and Plotly, is imported
+places = lay_out_page(text)
+language_section(places.header, places.footer, text)
+stage_section(places.stage, text)  # the heading is out before the rest, with pandas and SciPy, is imported
 
 from linreg.ui.answer.answer_section import answer_section, look_ahead_section  # noqa: E402
 from linreg.ui.answer.parameters_section import parameters_section  # noqa: E402
 from linreg.ui.answer.training_section import training_section  # noqa: E402
 from linreg.ui.computing.results import exact_line, settled_memory  # noqa: E402
-from linreg.ui.data.source_section import generator_section, report_section, source_section  # noqa: E402
+from linreg.ui.data.source_section import generator_section, report_section, source_section, steps_section  # noqa: E402
 from linreg.ui.data.table_section import columns_section, table_section, usable_dataset  # noqa: E402
 from linreg.ui.inputs.hyperparameter_section import hyperparameter_section  # noqa: E402
 from linreg.ui.inputs.link_section import link_notes_section, share_section  # noqa: E402
-from linreg.ui.stage.charts_section import chart_options_section, first_paint_section, fit_section, loss_section  # noqa: E402
-from linreg.ui.stage.player import player_section  # noqa: E402
+from linreg.ui.stage.picture_options_section import picture_options_section  # noqa: E402
+from linreg.ui.stage.pictures_section import data_picture_section, run_picture_section  # noqa: E402
 from linreg.ui.state.restore import restore_state  # noqa: E402
 from linreg.ui.tabs.log_section import log_section  # noqa: E402
 from linreg.ui.tabs.tabs_section import tabs_section  # noqa: E402
 
 restore_state(text.language)
-source_section(slots, text)
-report_section(slots, text)
-generator_section(slots, text)
-table_section(slots, text)
-columns = columns_section(slots, text)
-config = hyperparameter_section(slots, text)
-chart_options_section(slots, text)
-link_notes_section(slots, text)
-share_section(slots, text)
+source_section(places.data, text)
+report_section(places.data, text)
+generator_section(places.data, text)
+columns = columns_section(places.data, text)
+steps_section(places.data, text)
+table_section(places.data, text)
+config = hyperparameter_section(places.inputs, places.more, text)
+picture_options_section(places.more, text)
+link_notes_section(places.notes, text)
+share_section(places.header, text)
 
-dataset = usable_dataset(slots, columns, text)
+dataset = usable_dataset(places.notes, places.verdict, columns, text)
 exact = exact_line(dataset, config.bias)
-first_paint_section(slots, dataset, exact, text)
-result = training_section(slots, dataset, config, text)
-fit_section(slots, result, exact, text)
-loss_section(slots, result, text)
-answer = answer_section(slots, result, text)
-player_section(slots, result, text)
-parameters_section(slots, result, text)
-log_every = log_section(slots, result, text)
-tabs_section(slots, result, exact, answer, log_every, text)
+data_picture_section(places.stage, dataset, exact, text)
+result = training_section(places.verdict, places.progress, places.stage, dataset, config, text)
+answer = answer_section(places.verdict, places.prediction, result, text)
+run_picture_section(places.stage, result, answer.new_values, text)
+parameters_section(places.parameters, result, text)
+log_every = log_section(places.log, result, text)
+tabs_section(places.tabs, result, exact, answer, log_every, text)
 look_ahead_section(answer, exact, text)
 settled_memory()

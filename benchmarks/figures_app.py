@@ -6,12 +6,13 @@ from pathlib import Path
 import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from linreg.ui.stage.player import player
+
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.figures.fit_figure import fit_figure
 from linreg.figures.loss_figure import loss_figure
 from linreg.training import train
-from linreg.ui.stage.player import player
 from linreg.words import messages
 
 text = messages("en")

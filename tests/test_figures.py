@@ -10,7 +10,7 @@ import pytest
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.figures import style
-from linreg.figures.fit_figure import MAX_RESIDUALS, fit_alt, fit_figure
+from linreg.figures.fit_figure import MAX_RESIDUALS, data_figure, fit_alt, run_figure
 from linreg.figures.loss_figure import loss_alt, loss_figure
 from linreg.figures.surface_figure import surface_figure
 from linreg.least_squares import fit
@@ -52,22 +52,22 @@ def held_out_run():
 
 
 def test_the_first_picture_has_the_examples_and_the_exact_line_without_a_run():
-    figure = fit_figure(ARTICLE, TEXT, exact=fit(ARTICLE))
+    figure = data_figure(ARTICLE, TEXT, exact=fit(ARTICLE))
     assert roles(figure) == ["points", "exact_line"]
     np.testing.assert_array_equal(trace(figure, "points").x, ARTICLE.x)
     np.testing.assert_array_equal(trace(figure, "points").y, ARTICLE.y)
 
 
 def test_the_trained_and_the_exact_line_pass_through_what_they_predict(article_run):
-    figure = fit_figure(ARTICLE, TEXT, result=article_run, exact=article_run.optimum)
+    figure = run_figure(article_run, TEXT)
     for role, line in (("trained_line", article_run), ("exact_line", article_run.optimum)):
         drawn = trace(figure, role)
         np.testing.assert_allclose(drawn.y, line.weight * np.asarray(drawn.x) + line.bias, rtol=1e-12)
-        assert drawn.x[0] < 1 < 3 < drawn.x[1]
+        assert drawn.x[0] < 1 < 3 < drawn.x[-1]
 
 
 def test_each_residual_goes_from_its_example_to_the_trained_line(article_run):
-    residuals = trace(fit_figure(ARTICLE, TEXT, result=article_run), "residuals")
+    residuals = trace(run_figure(article_run, TEXT), "residuals")
     np.testing.assert_array_equal(residuals.x[0::3], ARTICLE.x)
     np.testing.assert_array_equal(residuals.x[1::3], ARTICLE.x)
     np.testing.assert_array_equal(residuals.y[0::3], ARTICLE.y)
@@ -76,7 +76,7 @@ def test_each_residual_goes_from_its_example_to_the_trained_line(article_run):
 
 
 def test_held_out_examples_stand_apart_and_have_no_residual(held_out_run):
-    figure = fit_figure(held_out_run.dataset, TEXT, result=held_out_run)
+    figure = run_figure(held_out_run, TEXT)
     kept = held_out_run.training_rows
     np.testing.assert_array_equal(trace(figure, "points").x, held_out_run.dataset.x[kept])
     np.testing.assert_array_equal(trace(figure, "held_out").x, held_out_run.dataset.x[~kept])
@@ -85,7 +85,7 @@ def test_held_out_examples_stand_apart_and_have_no_residual(held_out_run):
 
 
 def test_the_area_of_each_square_is_the_squared_residual(article_run):
-    drawn = trace(fit_figure(ARTICLE, TEXT, result=article_run, squares=True), "squares")
+    drawn = trace(run_figure(article_run, TEXT, squares=True), "squares")
     x, y = np.reshape(drawn.x, (3, 6)), np.reshape(drawn.y, (3, 6))
     areas = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) / drawn.meta["x_per_y"]
     residuals = ARTICLE.y - article_run.weight * ARTICLE.x - article_run.bias
@@ -95,7 +95,7 @@ def test_the_area_of_each_square_is_the_squared_residual(article_run):
 def test_the_bands_are_the_intervals_of_the_exact_fit():
     dataset = noisy(30)
     exact = fit(dataset)
-    drawn = traces(fit_figure(dataset, TEXT, fit=exact, bands_level=0.9), "band")
+    drawn = traces(data_figure(dataset, TEXT, fit=exact, bands_level=0.9), "band")
     for band, low, high in zip(
         drawn, ("prediction_low", "confidence_low"), ("prediction_high", "confidence_high"), strict=True
     ):
@@ -107,21 +107,20 @@ def test_the_bands_are_the_intervals_of_the_exact_fit():
 
 def test_two_rows_have_no_band_because_nothing_is_left_to_judge_scatter_by():
     dataset = Dataset([1, 2], [3, 5])
-    assert roles(fit_figure(dataset, TEXT, fit=fit(dataset), bands_level=0.95)) == ["points"]
+    assert roles(data_figure(dataset, TEXT, fit=fit(dataset), bands_level=0.95)) == ["points"]
 
 
 def test_the_true_line_and_new_predictions_are_drawn_where_they_are(article_run):
-    true_line, new = Optimum(2.5, 0.5, 0.0), [(4.0, 8.314105987548828), (5.0, 9.9)]
-    figure = fit_figure(ARTICLE, TEXT, result=article_run, true_line=true_line, new_points=new)
-    drawn = trace(figure, "true_line")
+    drawn = trace(data_figure(ARTICLE, TEXT, true_line=Optimum(2.5, 0.5, 0.0)), "true_line")
     np.testing.assert_allclose(drawn.y, 2.5 * np.asarray(drawn.x) + 0.5, rtol=1e-12)
+    figure = run_figure(article_run, TEXT, new_x=[4.0, 5.0])
     np.testing.assert_array_equal(trace(figure, "new_points").x, [4.0, 5.0])
-    np.testing.assert_array_equal(trace(figure, "new_points").y, [8.314105987548828, 9.9])
+    np.testing.assert_allclose(trace(figure, "new_points").y, article_run.predict([4.0, 5.0]), rtol=1e-6)
     assert figure.layout.xaxis.range[1] > 5
 
 
 def test_a_new_point_far_away_does_not_shrink_the_data_to_a_dot(article_run):
-    figure = fit_figure(ARTICLE, TEXT, result=article_run, new_points=[(1e9, 1.6e9)])
+    figure = run_figure(article_run, TEXT, new_x=[1e9])
     low, high = figure.layout.xaxis.range
     assert high - low < 4 * np.ptp(ARTICLE.x)
 
@@ -129,14 +128,14 @@ def test_a_new_point_far_away_does_not_shrink_the_data_to_a_dot(article_run):
 def test_a_diverged_line_does_not_shrink_the_data_to_a_dot():
     run = train(ARTICLE, TrainingConfig(optimizer="SGD", learning_rate=9.0))
     assert run.outcome.kind == "diverged"
-    low, high = fit_figure(ARTICLE, TEXT, result=run).layout.yaxis.range
+    low, high = run_figure(run, TEXT).layout.yaxis.range
     assert low < 3 < 7 < high
     assert high - low < 4 * np.ptp(ARTICLE.y)
 
 
 def test_a_million_examples_are_all_counted():
     dataset = noisy(1_000_000)
-    drawn = trace(fit_figure(dataset, TEXT), "points")
+    drawn = trace(data_figure(dataset, TEXT), "points")
     assert np.sum(drawn.customdata) == 1_000_000
     np.testing.assert_allclose(np.average(drawn.x, weights=drawn.customdata), dataset.x.mean(), rtol=1e-9)
     np.testing.assert_allclose(np.average(drawn.y, weights=drawn.customdata), dataset.y.mean(), rtol=1e-9)
@@ -147,20 +146,34 @@ def test_a_million_examples_are_all_counted():
 def test_many_examples_are_drawn_without_their_residuals():
     dataset = noisy(MAX_RESIDUALS + 1)
     run = train(dataset, TrainingConfig(epochs=2))
-    assert "residuals" not in roles(fit_figure(dataset, TEXT, result=run))
+    assert "residuals" not in roles(run_figure(run, TEXT))
 
 
 def test_column_names_on_the_axes_cannot_become_markup():
     dataset = Dataset([1, 2], [3, 5], "<a href='x'>price</a>", "y" * 300)
-    layout = fit_figure(dataset, TEXT).layout
+    layout = data_figure(dataset, TEXT).layout
     assert layout.xaxis.title.text == "&lt;a href='x'&gt;price&lt;/a&gt;"
     assert len(layout.yaxis.title.text) == style.MAX_NAME
 
 
-def test_the_best_line_is_named_after_the_loss_that_it_minimizes():
+def test_the_best_line_of_a_run_is_the_one_of_its_loss_and_takes_the_place_of_the_datas():
     run = train(noisy(10), TrainingConfig(loss="L1", epochs=2))
-    assert "L1" in trace(fit_figure(run.dataset, TEXT, result=run, exact=run.optimum), "exact_line").name
-    assert "L1" in fit_alt(run.dataset, TEXT, result=run, exact=run.optimum)
+    drawn = trace(run_figure(run, TEXT), "exact_line")
+    np.testing.assert_allclose(drawn.y, run.optimum.weight * np.asarray(drawn.x) + run.optimum.bias, rtol=1e-12)
+    assert drawn.name == trace(data_figure(run.dataset, TEXT, exact=fit(run.dataset)), "exact_line").name
+
+
+def test_the_axes_stand_still_from_run_to_run_and_grow_by_whole_steps():
+    settings = {"optimizer": "SGD", "initial_weight": 1.0, "initial_bias": 0.0}
+    ranges = {
+        tuple(run_figure(train(ARTICLE, TrainingConfig(epochs=epochs, **settings)), TEXT).layout.yaxis.range)
+        for epochs in (1, 10, 100, 1000)
+    }
+    assert len(ranges) == 1
+    far = train(ARTICLE, TrainingConfig(epochs=1, initial_weight=0.0, initial_bias=0.0)), TEXT
+    low, high = run_figure(*far).layout.yaxis.range
+    margin = 0.06 / 1.12
+    assert (low + margin * (high - low) - 3) / 4 == pytest.approx(-0.75)
 
 
 def test_the_loss_is_drawn_before_each_update_and_at_the_end(article_run):
@@ -189,7 +202,7 @@ def test_the_validation_loss_is_the_one_of_the_held_out_rows(held_out_run):
 
 def test_the_floor_is_the_least_possible_loss(held_out_run):
     drawn = trace(loss_figure(held_out_run, TEXT), "floor")
-    np.testing.assert_array_equal(drawn.y, [held_out_run.optimum.loss] * 2)
+    np.testing.assert_array_equal(drawn.y, [held_out_run.optimum.loss] * 4)
 
 
 def test_on_a_log_scale_a_floor_of_zero_is_not_drawn(article_run):
@@ -213,7 +226,7 @@ def test_a_diverged_run_is_drawn_as_far_as_it_is_finite():
 def test_a_run_that_diverged_at_once_still_gives_every_figure():
     run = train(Dataset([1e90, 2e90], [1, 2]), TrainingConfig())
     assert len(run.history) == 0
-    for figure in (loss_figure(run, TEXT), fit_figure(run.dataset, TEXT, result=run), surface_figure(run, TEXT)):
+    for figure in (loss_figure(run, TEXT), run_figure(run, TEXT), surface_figure(run, TEXT)):
         json.loads(plotly.io.to_json(figure, validate=False))
     assert loss_alt(run, TEXT)
 
@@ -222,10 +235,10 @@ def test_a_run_that_diverged_at_once_still_gives_every_figure():
 def test_a_figure_is_one_that_plotly_accepts(language, held_out_run):
     text = messages(language)
     exact = fit(held_out_run.dataset)
-    more = {"fit": exact, "bands_level": 0.95, "squares": True, "true_line": exact, "new_points": [(1.0, 2.0)]}
     figures = [
-        fit_figure(held_out_run.dataset, text, result=held_out_run, exact=exact, **more),
-        fit_figure(noisy(4000), text),
+        data_figure(held_out_run.dataset, text, exact=exact, fit=exact, bands_level=0.95, true_line=exact),
+        data_figure(noisy(4000), text),
+        run_figure(held_out_run, text, squares=True, new_x=[1.0]),
         loss_figure(held_out_run, text, log_scale=True),
         surface_figure(held_out_run, text),
     ]
@@ -235,7 +248,7 @@ def test_a_figure_is_one_that_plotly_accepts(language, held_out_run):
 
 
 def test_a_small_figure_is_small_on_the_wire(article_run):
-    fitted = fit_figure(ARTICLE, TEXT, result=article_run, exact=article_run.optimum)
+    fitted = run_figure(article_run, TEXT, new_x=[4.0])
     assert len(plotly.io.to_json(fitted, validate=False)) < 3_000
     assert len(plotly.io.to_json(loss_figure(article_run, TEXT), validate=False)) < 12_000
 

@@ -13,8 +13,9 @@ LAST_LINE_OF_THE_ARTICLE = "Epoch 900, Loss: 0.12759387493133545"
 
 
 def blocks(app):
-    """The page's code blocks but for the link: the log and, where its tab is open, the program."""
-    return [element.value for element in app.code if not element.value.startswith("/?")]
+    """The page's code blocks but for the link: the log, then, where its tab is open, the program."""
+    found = [element.value for element in app.code if not element.value.startswith("/?")]
+    return sorted(found, key=lambda block: not block.startswith("Epoch"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

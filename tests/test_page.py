@@ -1,7 +1,5 @@
 """The page without a browser: what it shows for each control, upload, edit and link."""
 
-import base64
-import json
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -13,32 +11,13 @@ from linreg.dataset import Dataset
 from linreg.training import train
 from linreg.words import messages
 from tests.article import ARTICLE, START
-
-
-def numbers(values: object) -> list[float]:
-    """A trace's values, as the server sent them."""
-    if isinstance(values, dict):
-        return np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]).tolist()
-    return list(values)
-
-
-def trace(app: AppTest, chart: int, role: str) -> tuple[list[float], list[float]]:
-    """x and y of a trace of the fit chart (0) or the loss chart (1)."""
-    figure = json.loads(app.get("plotly_chart")[chart].proto.spec)
-    found = next(trace for trace in figure["data"] if trace["meta"]["role"] == role)
-    return numbers(found["x"]), numbers(found["y"])
-
-
-def trained_line(app: AppTest) -> tuple[float, float]:
-    (x0, x1), (y0, y1) = trace(app, 0, "trained_line")
-    weight = (y1 - y0) / (x1 - x0)
-    return weight, y0 - weight * x0
+from tests.stage_parts import CHARTS, data_part, live_texts, run_part, trace, trained_line
 
 
 def words(app: AppTest) -> str:
     """All sentences of the page."""
     kinds = ("title", "markdown", "caption", "error", "warning", "info", "success", "code")
-    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+    return "\n".join([*(str(element.value) for kind in kinds for element in app.get(kind)), *live_texts(app)])
 
 
 def is_run_of(app: AppTest, dataset: Dataset, config: TrainingConfig) -> None:
@@ -51,7 +30,7 @@ def is_run_of(app: AppTest, dataset: Dataset, config: TrainingConfig) -> None:
 def test_the_first_visit_shows_the_articles_run(app_test):
     app = app_test().run()
     assert not app.exception
-    assert trace(app, 1, "loss")[1][0] == 28.679777145385742
+    assert trace(app, "loss", "loss")[1][0] == 28.679777145385742
     assert "8.31" in words(app)
     is_run_of(app, ARTICLE, TrainingConfig(**START))
 
@@ -59,10 +38,10 @@ def test_the_first_visit_shows_the_articles_run(app_test):
 @pytest.mark.parametrize(
     ("kind", "key", "value"),
     [
-        ("slider", "epochs", 123), ("select_slider", "learning_rate", 0.1), ("segmented_control", "optimizer", "SGD"),
-        ("segmented_control", "loss", "Huber"), ("toggle", "standardize", True), ("toggle", "bias", False),
+        ("slider", "epochs", 123), ("select_slider", "learning_rate", 0.1), ("selectbox", "optimizer", "SGD"),
+        ("selectbox", "loss", "Huber"), ("toggle", "standardize", True), ("toggle", "bias", False),
         ("number_input", "batch_size", 2), ("number_input", "initial_weight", 1.5),
-        ("number_input", "initial_bias", -2.0), ("segmented_control", "dtype", "float64"),
+        ("number_input", "initial_bias", -2.0), ("selectbox", "dtype", "float64"),
     ],
 )  # fmt: skip
 def test_each_control_trains_what_it_says(app_test, kind, key, value):
@@ -75,14 +54,14 @@ def test_each_control_trains_what_it_says(app_test, kind, key, value):
 def test_momentum_and_nesterov_belong_to_sgd(app_test):
     app = app_test({"optimizer": "SGD", "momentum": "0.5", "nesterov": "true"}).run()
     is_run_of(app, ARTICLE, TrainingConfig(**START, optimizer="SGD", momentum=0.5, nesterov=True))
-    app.segmented_control(key="optimizer").set_value("Adam").run()
+    app.selectbox(key="optimizer").set_value("Adam").run()
     is_run_of(app, ARTICLE, TrainingConfig(**START))
 
 
 def test_a_seed_draws_the_start_where_the_data_have_none(app_test):
     app = app_test({"dataset": "norris", "standardize": "true", "seed": "5", "epochs": "3"}).run()
     assert not app.exception
-    x, y = trace(app, 0, "points")
+    x, y = trace(app, "fit", "points")
     is_run_of(app, Dataset(x, y), TrainingConfig(standardize=True, seed=5, epochs=3))
 
 
@@ -93,7 +72,7 @@ def test_every_built_in_dataset_opens_in_both_languages(app_test):
         language = ("en", "zh")[number % 2]
         app = app_test({"dataset": dataset, "lang": language, "epochs": "20"}).run()
         assert not app.exception
-        assert len(app.get("plotly_chart")) == 2
+        assert set(run_part(app)[0]["figures"]) == set(CHARTS)
         assert app.title[0].value == messages(language)("page.title")
 
 
@@ -101,7 +80,7 @@ def test_a_link_with_data_shows_them(app_test):
     app = app_test(
         {"dataset": "own", "data": "hours,score;1,2;2,4.5;4,6", "y_column": "hours", "x_column": "score"}
     ).run()
-    assert trace(app, 0, "points") == ([2, 4.5, 6], [1, 2, 4])
+    assert trace(app, "fit", "points") == ([2, 4.5, 6], [1, 2, 4])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +98,7 @@ def test_a_bad_link_falls_back_to_the_default_and_says_so(app_test, query, note)
     app = app_test(query).run()
     assert not app.exception
     assert note in words(app)
-    assert trace(app, 1, "loss")[1][0] == 28.679777145385742
+    assert trace(app, "loss", "loss")[1][0] == 28.679777145385742
 
 
 @pytest.mark.parametrize(
@@ -130,7 +109,8 @@ def test_data_no_line_fits_get_a_sentence_and_no_traceback(app_test, data, reaso
     app = app_test({"dataset": "own", "data": data}).run()
     assert not app.exception
     assert reason in words(app)
-    assert not app.get("plotly_chart")
+    assert run_part(app) is None
+    assert data_part(app) is None
     assert "nan" not in words(app).lower()
 
 
@@ -139,7 +119,7 @@ def test_a_run_that_overflows_says_at_which_epoch_and_shows_no_nan(app_test):
     assert not app.exception
     assert "nan" not in words(app).lower()
     assert "inf" not in {word.strip(".,()") for word in words(app).lower().split()}
-    losses = trace(app, 1, "loss")[1]
+    losses = trace(app, "loss", "loss")[1]
     assert np.isfinite(losses).all()
     assert 1 < len(losses) < 1000
 
@@ -150,7 +130,7 @@ def test_an_uploaded_file_becomes_the_data_standardized(app_test):
         "marks.csv", "小时,分数\n1,50\n2,53\n3,61\n4,\n5,70\n".encode("gb18030")
     ).run()
     assert not app.exception
-    assert trace(app, 0, "points") == ([1, 2, 3, 5], [50, 53, 61, 70])
+    assert trace(app, "fit", "points") == ([1, 2, 3, 5], [50, 53, 61, 70])
     assert app.toggle(key="standardize").value is True
     assert app.selectbox(key="x_column").value == "小时"
     is_run_of(app, Dataset([1, 2, 3, 5], [50, 53, 61, 70]), TrainingConfig(standardize=True))
@@ -164,18 +144,18 @@ def test_the_first_x_to_predict_at_lies_within_the_data_however_far_from_zero(ap
 
 def test_a_file_that_cannot_be_used_leaves_everything_as_it_was(app_test):
     app = app_test().run()
-    before = trace(app, 0, "points"), trained_line(app)
+    before = trace(app, "fit", "points"), trained_line(app)
     app.file_uploader(key="upload").upload("bad.csv", b"").run()
     assert not app.exception
     assert app.error
-    assert (trace(app, 0, "points"), trained_line(app)) == before
+    assert (trace(app, "fit", "points"), trained_line(app)) == before
 
 
 def test_pasted_text_is_read_like_a_file(app_test):
     app = app_test().run()
     app.text_area(key="paste").set_value("x\ty\n1\t2\n2\t4\n3\t6.5").run()
     app.button(key="paste_use").click().run()
-    assert trace(app, 0, "points") == ([1, 2, 3], [2, 4, 6.5])
+    assert trace(app, "fit", "points") == ([1, 2, 3], [2, 4, 6.5])
 
 
 def test_an_edit_of_the_table_is_trained_undone_and_kept_over_a_change_of_language(app_test):
@@ -184,21 +164,21 @@ def test_an_edit_of_the_table_is_trained_undone_and_kept_over_a_change_of_langua
         "edited_rows": {1: {"y": 6.5}},
     }
     app.run()
-    assert trace(app, 0, "points")[1] == [3, 6.5, 7]
+    assert trace(app, "fit", "points")[1] == [3, 6.5, 7]
     is_run_of(app, Dataset([1, 2, 3], [3, 6.5, 7]), TrainingConfig(**START))
     app.segmented_control(key="lang").set_value("zh").run()
     assert app.title[0].value == messages("zh")("page.title")
-    assert trace(app, 0, "points")[1] == [3, 6.5, 7]
+    assert trace(app, "fit", "points")[1] == [3, 6.5, 7]
     app.button(key="undo").click().run()
-    assert trace(app, 0, "points")[1] == [3, 5, 7]
+    assert trace(app, "fit", "points")[1] == [3, 5, 7]
     app.button(key="redo").click().run()
-    assert trace(app, 0, "points")[1] == [3, 6.5, 7]
+    assert trace(app, "fit", "points")[1] == [3, 6.5, 7]
 
 
 def test_swapping_x_and_y_swaps_the_picture_and_not_the_table(app_test):
     app = app_test().run()
     app.button(key="swap").click().run()
-    assert trace(app, 0, "points") == ([3, 5, 7], [1, 2, 3])
+    assert trace(app, "fit", "points") == ([3, 5, 7], [1, 2, 3])
     app.selectbox(key="x_column").set_value("x").run()
     assert (app.selectbox(key="x_column").value, app.selectbox(key="y_column").value) == ("x", "y")
 

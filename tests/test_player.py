@@ -1,8 +1,6 @@
 """What the player hands to the browser, and what it takes back."""
 
-import json
 import math
-import struct
 import zlib
 
 import numpy as np
@@ -14,30 +12,18 @@ from linreg.config import LIMITS, TrainingConfig
 from linreg.dataset import Dataset
 from linreg.result import Scaling
 from linreg.training import train
-from linreg.ui.stage.player import pack_run, read_epoch
-from linreg.ui.stage.surface_section import chosen_start
-from linreg.words import LANGUAGES, messages
+from linreg.ui.stage.hands import chosen_start
+from linreg.ui.stage.packing import pack_run
+from linreg.ui.stage.stage import read_epoch
 from tests.article import ARTICLE
-
-TEXT = messages("en")
-
-
-def unpack(packed):
-    (length,) = struct.unpack("<I", packed[:4])
-    header = json.loads(packed[4 : 4 + length])
-    arrays, at = {}, 4 + length
-    for name, kind in header["arrays"]:
-        arrays[name] = np.frombuffer(packed, f"<{kind}", header["epochs"] + 1, at).astype(np.float64)
-        at += arrays[name].size * int(kind[1])
-    assert at == len(packed)
-    return header, arrays
+from tests.stage_parts import unpack
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("standardize", [False, True])
 def test_every_state_reaches_the_browser_bit_for_bit(dtype, standardize):
     run = train(ARTICLE, TrainingConfig(epochs=120, dtype=dtype, standardize=standardize))
-    header, arrays = unpack(pack_run(run, TEXT))
+    header, arrays = unpack(pack_run(run, {}, {}))
     for name in ("weight", "bias", "loss"):
         wanted = [*getattr(run.trained.history, name), getattr(run.trained, name)]
         np.testing.assert_array_equal(arrays[name], wanted)
@@ -50,23 +36,16 @@ def test_a_thousand_epochs_weigh_less_than_thirteen_kilobytes():
     draw = np.random.default_rng(0)
     x = draw.normal(size=50)
     run = train(Dataset(x, 2 * x + draw.normal(size=50)), TrainingConfig())
-    packed = pack_run(run, TEXT)
+    packed = pack_run(run, {}, {})
     assert len(packed) < 13_000
     assert len(zlib.compress(packed)) < 13_000
 
 
 def test_a_run_without_any_epoch_is_packed_with_its_start():
     run = train(Dataset([1e90, 2e90], [1, 2]), TrainingConfig())
-    header, arrays = unpack(pack_run(run, TEXT))
+    header, arrays = unpack(pack_run(run, {}, {}))
     assert header["epochs"] == 0
     assert arrays["weight"].tolist() == [run.weight]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_of_the_bar_leave_their_places_for_the_browser_to_fill(language):
-    header, _ = unpack(pack_run(train(ARTICLE, TrainingConfig(epochs=2)), messages(language)))
-    for place in ("{epoch}", "{epochs}", "{loss}"):
-        assert place in header["words"]["status"]
 
 
 @pytest.mark.parametrize(

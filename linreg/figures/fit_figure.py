@@ -1,4 +1,4 @@
-"""The data and the line: the trained one, the exact one, and how far each example is from the trained one."""
+"""The data and the line: what follows from the data alone, and what a run adds."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -12,16 +12,16 @@ from linreg.arrays import Floats
 from linreg.figures import style
 from linreg.figures.reduction import MAX_PLAIN_POINTS, bin_points
 from linreg.moments import Data
-from linreg.result import Optimum, TrainingResult
+from linreg.result import TrainingResult
 from linreg.words import Messages, format_number
 
 MAX_RESIDUALS = 300  # more lines than this are a grey cloud
 MAX_SQUARES = 60
-HEIGHT_TO_WIDTH = 0.7  # of the plot in a row of three on a screen of 1280 pixels, where squares look square
+HEIGHT_TO_WIDTH = 0.72  # of the plot on a screen of 1280 × 800 pixels, where squares look square
 BAND_POINTS = 40
 REACH = 1.0  # how many heights (widths) of the data the picture may grow on a side to show a line (a new point)
-LEGEND_TOP, LEGEND_ROW = 30, 19  # pixels; two names in a row
-AFTER_LINES = 1001  # place in the legend: after the examples and the lines, which are drawn on top of the rest
+GROWTH = 0.25  # of the data's height or width: the picture grows by whole steps, so that it stands still in between
+SLACK = 0.05  # of them: so far beyond the data, a line is still inside the picture's margin
 Trace = dict[str, Any]
 
 
@@ -41,58 +41,69 @@ class Intervals(Protocol):
     def predict(self, x: ArrayLike, level: float) -> Any: ...
 
 
-def fit_figure(
+def data_figure(
     dataset: Data,
     text: Messages,
     *,
-    result: TrainingResult | None = None,
     exact: Line | None = None,
     fit: Intervals | None = None,
     bands_level: float | None = None,
-    squares: bool = False,
     true_line: Line | None = None,
-    new_points: Sequence[tuple[float, float]] = (),
 ) -> go.Figure:
-    """The examples with whatever else is given; without `result`, the picture shown while the training loads.
+    """The examples with what follows from them alone; the picture while there is no run.
 
-    exact: the line that minimizes the chosen loss. fit and bands_level: draw the confidence and the prediction
-    interval of `fit` at that level, if it has any. squares: draw each squared residual as an area. true_line: the one
-    a generator drew the data from. new_points: pairs (x, y_hat). More than MAX_PLAIN_POINTS examples are drawn as
-    counts.
+    exact: the least-squares line. fit and bands_level: the confidence and the prediction interval of `fit` at that
+    level, if it has any. true_line: the one a generator drew the data from. More than MAX_PLAIN_POINTS examples are
+    drawn as counts.
     """
-    x_range, y_range = _ranges(dataset, result, new_points)
-    ends = np.array(x_range)
+    x_range, y_range = style.padded(*_ends(dataset.x)), style.padded(*_ends(dataset.y))
     traces: list[Trace] = []
     if fit is not None and bands_level is not None:
         traces += _bands(fit, bands_level, x_range, text)
-    if result is not None:
-        traces += _residuals(result, squares, x_range, y_range, text)
-    traces += _examples(dataset, result, text)
+    traces.append(_points("points", text("figure.points"), dataset.x, dataset.y, style.POINTS, text))
     if true_line is not None:
-        traces.append(_line("true_line", text("figure.true_line"), true_line, ends, style.TRUE_LINE, dash="dot"))
-    if result is not None:
-        traces.append(_line("trained_line", text("figure.trained_line"), result, ends, style.TRAINED, width=2.5))
+        look = {"dash": "dot", **style.label(text("figure.true_line"), style.TRUE_LINE, "end", above=False)}
+        traces.append(_line("true_line", text("figure.true_line"), true_line, x_range, style.TRUE_LINE, **look))
     if exact is not None:
-        traces.append(_line("exact_line", _exact_name(exact, result, text), exact, ends, style.EXACT, dash="dash"))
-    if new_points:
-        new_x, new_y = zip(*new_points, strict=True)
-        look = {"symbol": "diamond", "size": 9, "hovertemplate": "%{x}, %{y}"}
-        traces.append(style.dots("new_points", text("figure.new_points"), new_x, new_y, style.NEW_POINTS, **look))
-    layout = style.layout(text("figure.fit_title"), style.plain(dataset.x_name), style.plain(dataset.y_name))
-    layout["meta"] = None if result is None else style.run_key(result)
-    layout["margin"]["t"] = LEGEND_TOP + LEGEND_ROW * math.ceil(len(traces) / 2)
-    layout["xaxis"] |= {"range": x_range, "zeroline": False}
-    layout["yaxis"] |= {"range": y_range, "zeroline": False}
+        traces.append(_best_line(exact, x_range, text, above=False))
+    layout = style.stage_layout(style.plain(dataset.x_name), style.plain(dataset.y_name))
+    layout["xaxis"] |= {"range": x_range}
+    layout["yaxis"] |= {"range": y_range}
     return style.figure(traces, layout)
 
 
+def run_figure(
+    result: TrainingResult, text: Messages, *, squares: bool = False, new_x: Sequence[float] = ()
+) -> go.Figure:
+    """What a run adds to `data_figure`, or replaces there: the trained line, how far each example is from it, the best
+    line of the chosen loss, the rows held out, the predictions at `new_x`; and the ranges in which all that is seen.
+
+    squares: draw each squared residual as an area.
+    """
+    x_range, y_range = _ranges(result, new_x)
+    traces = list(_residuals(result, squares, x_range, y_range, text))
+    if not result.training_rows.all():
+        traces += _split_examples(result, text)
+    # The names stand on the outer sides of the two lines.
+    below = [_height(result, x) < _height(result.optimum, x) for x in x_range]
+    look = {"width": 3, **style.label(text("figure.trained_line"), style.TRAINED, "end", above=not below[1])}
+    traces.append(_line("trained_line", text("figure.trained_line"), result, x_range, style.TRAINED, **look))
+    traces.append(_best_line(result.optimum, x_range, text, above=below[0]))
+    if new_x:
+        shown = np.asarray([x for x in new_x if x_range[0] <= x <= x_range[1]])
+        look = {"symbol": "diamond", "size": 11, "hovertemplate": "x = %{x}, ŷ = %{y}<extra></extra>"}
+        heights = result.weight * shown + result.bias
+        traces.append(style.dots("new_points", text("figure.new_points"), shown, heights, style.NEW_POINTS, **look))
+    return style.figure(traces, {"template": {}, "xaxis": {"range": x_range}, "yaxis": {"range": y_range}})
+
+
 def fit_alt(dataset: Data, text: Messages, *, result: TrainingResult | None = None, exact: Line | None = None) -> str:
-    """The picture of `fit_figure` in a sentence or two, for those who do not see it."""
+    """The picture of the data and the line in a sentence or two, for those who do not see it."""
     sentences = [text("figure.fit_alt", rows=dataset.rows, x=dataset.x_name, y=dataset.y_name)]
     if result is not None:
         sentences.append(text("figure.fit_alt_trained", weight=result.weight, bias=result.bias))
     if exact is not None:
-        name = _exact_name(exact, result, text)
+        name = text("figure.best_line")
         sentences.append(text("figure.fit_alt_exact", name=name, weight=exact.weight, bias=exact.bias))
     return text("figure.sentence_gap").join(sentences)
 
@@ -115,19 +126,17 @@ def square_outlines(x: Floats, y: Floats, y_hat: Floats, x_per_y: float) -> tupl
     return outline_x.ravel(), np.column_stack([y_hat, y_hat, y, y, y_hat, gap]).ravel()
 
 
-def _examples(dataset: Data, result: TrainingResult | None, text: Messages) -> Iterator[Trace]:
-    training = np.ones(dataset.rows, dtype=bool) if result is None else result.training_rows
-    yield _points("points", text("figure.points"), dataset.x[training], dataset.y[training], style.POINTS, text)
-    if not training.all():
-        x, y = dataset.x[~training], dataset.y[~training]
-        yield _points("held_out", text("figure.held_out"), x, y, style.HELD_OUT, text)
+def _split_examples(result: TrainingResult, text: Messages) -> Iterator[Trace]:
+    training, (x, y) = result.training_rows, (result.dataset.x, result.dataset.y)
+    yield _points("points", text("figure.points"), x[training], y[training], style.POINTS, text)
+    yield _points("held_out", text("figure.held_out"), x[~training], y[~training], style.HELD_OUT, text)
 
 
 def _points(role: str, name: str, x: Floats, y: Floats, color: str, text: Messages) -> Trace:
     """One marker for each example, or, of very many, one for each cell that has any, the darker the more."""
     symbol = "circle-open" if role == "held_out" else "circle"
     if x.size <= MAX_PLAIN_POINTS:
-        size = 8 if x.size <= 100 else 5
+        size = 11 if x.size <= 30 else 8 if x.size <= 100 else 5
         return style.dots(role, name, x, y, color, symbol=symbol, size=size, hovertemplate="%{x}, %{y}<extra></extra>")
     bins = bin_points(x, y)
     depth = 0.15 + 0.85 * np.log1p(bins.counts) / np.log1p(bins.counts.max())
@@ -137,14 +146,17 @@ def _points(role: str, name: str, x: Floats, y: Floats, color: str, text: Messag
     return trace | {"customdata": bins.counts, "hovertemplate": hover}
 
 
-def _line(role: str, name: str, drawn: Line, ends: Floats, color: str, **look: Any) -> Trace:
-    return style.line(role, name, ends, drawn.weight * ends + drawn.bias, color, hoverinfo="name", **look)
+def _best_line(best: Line, x_range: Sequence[float], text: Messages, *, above: bool) -> Trace:
+    look = {"dash": "dash", **style.label(text("figure.best_line"), style.EXACT, "start", above=above)}
+    return _line("exact_line", text("figure.best_line"), best, x_range, style.EXACT, **look)
 
 
-def _exact_name(exact: Line, result: TrainingResult | None, text: Messages) -> str:
-    if result is not None and isinstance(exact, Optimum) and result.config.loss != "MSE":
-        return text("figure.best_line", loss=result.config.loss)
-    return text("figure.exact_line")
+def _line(role: str, name: str, drawn: Line, x_range: Sequence[float], color: str, **look: Any) -> Trace:
+    """From edge to edge, with two places inside it for labels."""
+    low, high = x_range
+    inset = style.LABEL_INSET * (high - low)
+    x = np.array([low, low + inset, high - inset, high])
+    return style.line(role, name, x, drawn.weight * x + drawn.bias, color, hoverinfo="name", **look)
 
 
 def _residuals(
@@ -156,18 +168,12 @@ def _residuals(
         ratio = float(np.ptp(x_range) / np.ptp(y_range)) * HEIGHT_TO_WIDTH
         meta = {"role": "squares", "x_per_y": ratio}
         outline = square_outlines(x, y, y_hat, ratio)
-        look: dict[str, Any] = {
-            "width": 1,
-            "fill": "toself",
-            "fillcolor": style.SQUARE,
-            "hoverinfo": "skip",
-            "meta": meta,
-        }
-        yield style.line("squares", text("figure.squares"), *outline, style.SQUARE, legendrank=AFTER_LINES, **look)
+        look: dict[str, Any] = {"width": 1, "fill": "toself", "fillcolor": style.SQUARE, "hoverinfo": "skip"}
+        look["meta"] = meta
+        yield style.line("squares", text("figure.squares"), *outline, style.SQUARE, **look)
     if x.size <= MAX_RESIDUALS:
         drawn = segments(x, y, y_hat)
-        shown: dict[str, Any] = {"hoverinfo": "skip", "legendrank": AFTER_LINES}
-        yield style.line("residuals", text("figure.residuals"), *drawn, style.RESIDUAL, width=1.2, **shown)
+        yield style.line("residuals", text("figure.residuals"), *drawn, style.RESIDUAL, width=1.2, hoverinfo="skip")
 
 
 def _bands(fit: Intervals, level: float, x_range: Sequence[float], text: Messages) -> Iterator[Trace]:
@@ -180,29 +186,38 @@ def _bands(fit: Intervals, level: float, x_range: Sequence[float], text: Message
         ("prediction", predicted.prediction_low, predicted.prediction_high),
         ("confidence", predicted.confidence_low, predicted.confidence_high),
     )
+    look: dict[str, Any] = {"width": 0, "fill": "toself", "fillcolor": style.BAND, "hoverinfo": "name"}
     percent = format_number(100 * level)
-    look: dict[str, Any] = {"width": 0, "fill": "toself", "fillcolor": style.BAND, "hoverinfo": "skip"}
     for kind, low, high in kinds:
         outline = np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])
         name = text(f"figure.{kind}_band", level=percent)
-        yield style.line("band", name, *outline, style.BAND, legendrank=AFTER_LINES, **look)
+        yield style.line("band", name, *outline, style.BAND, **look)
 
 
-def _ranges(
-    dataset: Data, result: TrainingResult | None, new_points: Sequence[tuple[float, float]]
-) -> tuple[list[float], list[float]]:
+def _ranges(result: TrainingResult, new_x: Sequence[float]) -> tuple[list[float], list[float]]:
     """What to show: the data, and as far as REACH allows the new points and the first and the last line."""
-    new_x, new_y = zip(*new_points, strict=True) if new_points else ((), ())
-    x_range = style.padded(*_reaching(dataset.x, new_x))
-    lines = [] if result is None else [(result.weight, result.bias)]
-    if result is not None and len(result.history):
-        lines.append((float(result.history.weight[0]), float(result.history.bias[0])))
-    heights = [weight * x + bias for weight, bias in lines for x in (dataset.x.min(), dataset.x.max())]
-    return x_range, style.padded(*_reaching(dataset.y, [*new_y, *heights]))
+    dataset, history = result.dataset, result.history
+    lines = [(result.weight, result.bias)]
+    if len(history):
+        lines.append((float(history.weight[0]), float(history.bias[0])))
+    heights = [weight * x + bias for weight, bias in lines for x in _ends(dataset.x)]
+    heights += [result.weight * x + result.bias for x in new_x]
+    return style.padded(*_reaching(dataset.x, new_x)), style.padded(*_reaching(dataset.y, heights))
 
 
 def _reaching(values: Floats, others: Sequence[float]) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
-    reach = REACH * (high - low) or max(abs(low), 1.0)
-    inside = [other for other in others if np.isfinite(other)]
-    return max(low - reach, min([low, *inside])), min(high + reach, max([high, *inside]))
+    low, high = _ends(values)
+    size = (high - low) or max(abs(low), 1.0)
+    inside = [other for other in others if math.isfinite(other)]
+    below, above = low - min([low, *inside]), max([high, *inside]) - high
+    shares = [min(beyond / size, REACH) - SLACK for beyond in (below, above)]
+    steps = [math.ceil(max(share, 0.0) / GROWTH) for share in shares]
+    return low - steps[0] * GROWTH * size, high + steps[1] * GROWTH * size
+
+
+def _height(line: Line, x: float) -> float:
+    return line.weight * x + line.bias
+
+
+def _ends(values: Floats) -> tuple[float, float]:
+    return float(values.min()), float(values.max())

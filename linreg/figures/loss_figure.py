@@ -31,15 +31,19 @@ def loss_figure(
         held_out = _finite_head(states.validation_loss)
         traces.append(_curve("validation_loss", text("figure.validation_loss"), held_out, style.HELD_OUT))
     if np.isfinite(floor) and (not log_scale or floor > MIN_LOG_FLOOR * losses.min(initial=np.inf, where=losses > 0)):
-        ends = np.array([0, max(losses.size - 1, 1)], dtype=np.int32)
+        ends = np.linspace(0, max(losses.size - 1, 1), 4)
         name = text("figure.floor", floor=float(floor))
-        traces.append(
-            style.line("floor", name, ends, np.full(2, floor), style.OPTIMUM, dash="dash", width=1.5, hoverinfo="name")
-        )
+        look = {
+            "dash": "dash",
+            "width": 1.5,
+            "hoverinfo": "name",
+            **style.label(name, style.OPTIMUM, "end", above=True),
+        }
+        traces.append(style.line("floor", name, ends, np.full(4, floor), style.OPTIMUM, **look))
     traces.append(_epoch_dot(losses, text))
     loss_title = text("figure.loss_axis", loss=result.config.loss)
-    layout = style.layout(text("figure.loss_title"), text("figure.epoch"), loss_title, meta=style.run_key(result))
-    layout["xaxis"] |= {"range": style.padded(0, max(losses.size - 1, 1), 0.03), "zeroline": False}
+    layout = style.stage_layout(text("figure.epoch"), loss_title)
+    layout["xaxis"] |= {"range": style.padded(0, max(losses.size - 1, 1), 0.03)}
     layout["yaxis"] |= _loss_axis(traces, log_scale)
     return style.figure(traces, layout)
 
@@ -69,7 +73,7 @@ def _epoch_dot(losses: Floats, text: Messages) -> dict[str, Any]:
     """Where the run stands: the end, until the player moves it."""
     last = losses[-1:]
     at = np.arange(losses.size, dtype=np.int32)[-1:]
-    return style.dots("epoch_dot", text("figure.epoch_dot"), at, last, style.LOSS, size=9, showlegend=False)
+    return style.dots("epoch_dot", text("figure.epoch_dot"), at, last, style.LOSS, size=11)
 
 
 def _loss_axis(traces: list[dict[str, Any]], log_scale: bool) -> dict[str, Any]:
@@ -80,4 +84,4 @@ def _loss_axis(traces: list[dict[str, Any]], log_scale: bool) -> dict[str, Any]:
     if not drawn.size:
         return {"type": "log" if log_scale else "linear"}
     low, high = style.padded(float(drawn.min()), float(drawn.max()), 0.05)
-    return {"type": "log" if log_scale else "linear", "range": [low, high], "exponentformat": "power"}
+    return {"type": "log" if log_scale else "linear", "range": [low, high]}

@@ -16,6 +16,8 @@ from linreg.arrays import Floats
 from linreg.result import TrainingResult
 from linreg.words import DEFAULT_LANGUAGE, Messages
 
+Figure = go.Figure
+
 POINTS = "#3B82F6"
 TRAINED = "#EA580C"
 LOSS = TRAINED  # the loss is the trained line's, so it has the line's colour
@@ -31,7 +33,11 @@ START = "#64748B"
 LEVEL = "rgba(128, 128, 140, 0.75)"
 NEUTRAL = "rgba(128, 128, 140, 0.6)"
 
-HEIGHT = 300  # pixels: three charts in a row stay within a screen of 1280 × 800
+NEUTRAL_TEXT = "#6B7280"  # legible on light and on dark; the page's style puts its own text colour in its place
+GRID = "rgba(128, 128, 140, 0.22)"
+
+HEIGHT = 300  # pixels, of a chart in a tab
+LABEL_INSET = 0.02  # of the picture: how far from its edge a line's name begins
 MAX_LISTED = 1_500  # values of a trace that are sent as a list
 MAX_NAME = 40  # characters of a column name that fit beside a chart
 
@@ -69,6 +75,45 @@ def layout(title: str, x_title: str, y_title: str, *, height: int = HEIGHT, **mo
     }
 
 
+def stage_layout(x_title: str, y_title: str) -> dict[str, Any]:
+    """The layout of a chart of the stage: no title and no legend, which stand around it; its size comes from the page.
+
+    The axes' numbers and titles are at least 13 pixels high.
+    """
+    return {
+        "template": {},
+        "paper_bgcolor": "rgba(0, 0, 0, 0)",
+        "plot_bgcolor": "rgba(0, 0, 0, 0)",
+        "font": {"size": 13, "color": NEUTRAL_TEXT},
+        "margin": {"l": 58, "r": 12, "t": 8, "b": 42, "pad": 0},
+        "showlegend": False,
+        "xaxis": stage_axis(x_title),
+        "yaxis": stage_axis(y_title),
+        "hovermode": "closest",
+        "dragmode": False,
+    }
+
+
+def stage_axis(title: str) -> dict[str, Any]:
+    """One axis of a chart of the stage."""
+    grid = {"gridcolor": GRID, "zeroline": False, "linecolor": GRID, "ticks": "", "nticks": 8}
+    return axis(title, **grid, exponentformat="power") | {"title": {"text": title, "standoff": 4, "font": {"size": 13}}}
+
+
+def label(name: str, color: str, at: str, *, above: bool) -> dict[str, Any]:
+    """What makes a line of four points carry its name at its "start" or its "end", above or below it."""
+    texts = ["", name, "", ""] if at == "start" else ["", "", name, ""]
+    place = f"{'top' if above else 'bottom'} {'right' if at == 'start' else 'left'}"
+    font = {"size": 13, "color": color, "weight": 600}
+    return {"mode": "lines+text", "text": texts, "textposition": place, "textfont": font}
+
+
+def named(name: str, color: str, place: str) -> dict[str, Any]:
+    """What makes a single marker carry its name, beside it at `place`."""
+    font = {"size": 13, "color": color, "weight": 600}
+    return {"mode": "markers+text", "text": [name], "textposition": place, "textfont": font}
+
+
 def axis(title: str, **more: Any) -> dict[str, Any]:
     """One axis, its title close to its numbers; `more` adds entries such as `range`."""
     return {"title": {"text": title, "standoff": 4, "font": {"size": 12}}, "automargin": False, **more}
@@ -91,7 +136,7 @@ def dots(role: str, name: str, x: ArrayLike, y: ArrayLike, color: str, **more: A
     return _trace(role, name, x, y, {"mode": "markers", "marker": marker, **more})
 
 
-def figure(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> go.Figure:
+def figure(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> Figure:
     """The figure of these traces, taken as they are: building one costs well under a millisecond."""
     return go.Figure({"data": list(traces), "layout": dict(layout)}, _validate=False)
 

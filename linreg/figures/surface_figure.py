@@ -63,9 +63,9 @@ def surface_figure(result: TrainingResult, text: Messages, *, user_units: bool =
         return _curve_figure(shown, result, text)
     picture = _range(shown, shown.weights, 0), _range(shown, shown.biases, 1)
     traces = [_levels(shown, result, picture, text), *_walk(shown, shown.biases, shown.best.bias, picture, text)]
-    layout = style.layout(text("figure.surface_title"), *_axis_titles(shown, text), meta=style.run_key(result))
-    layout["xaxis"] |= {"range": picture[0], "zeroline": False, "showgrid": False}
-    layout["yaxis"] |= {"range": picture[1], "zeroline": False, "showgrid": False}
+    layout = style.stage_layout(*_axis_titles(shown, text))
+    layout["xaxis"] |= {"range": picture[0], "showgrid": False}
+    layout["yaxis"] |= {"range": picture[1], "showgrid": False}
     return style.figure(traces, layout)
 
 
@@ -168,12 +168,14 @@ def _walk(
     path = {"width": 1.5, "customdata": style.compact(kept), "hoverinfo": "skip", "meta": {"role": "path", **meta}}
     yield style.line("path", text("figure.path"), weights[kept], heights[kept], style.LOSS, **path)
     hover = {"hovertemplate": "%{x}, %{y}"}
-    start = {"size": 9, "symbol": "circle-open", "marker": {"line": {"width": 2}}, **hover}
+    start = {"size": 10, "symbol": "circle-open", "marker": {"line": {"width": 2}}, **hover}
+    start |= style.named(text("figure.start"), style.START, "top center")
     yield style.dots("start", text("figure.start"), weights[:1], heights[:1], style.START, **start)
-    dot = {"size": 10, "showlegend": False, **hover, "meta": {"role": "epoch_dot", **meta}}
+    dot = {"size": 11, **hover, "meta": {"role": "epoch_dot", **meta}}
     yield style.dots("epoch_dot", text("figure.epoch_dot"), weights[-1:], heights[-1:], style.LOSS, **dot)
     cross = {"line": {"color": style.OPTIMUM, "width": 2.5}}
-    best = {"size": 10, "symbol": "x-thin", "marker": cross, **hover}
+    best = {"size": 11, "symbol": "x-thin", "marker": cross, **hover}
+    best |= style.named(text("figure.optimum"), style.OPTIMUM, "bottom center")
     yield style.dots("optimum", text("figure.optimum"), [shown.best.weight], [best_height], style.OPTIMUM, **best)
 
 
@@ -190,9 +192,9 @@ def _curve_figure(shown: _Map, result: TrainingResult, text: Messages) -> go.Fig
     curve = style.line("level", text("figure.loss"), weights, losses, style.LEVEL, hovertemplate="%{x}, %{y}")
     walk = _walk(shown, shown.losses, shown.best.loss, (x_range, y_range), text)
     titles = _axis_titles(shown, text)[0], text("figure.loss_axis", loss=loss)
-    layout = style.layout(text("figure.curve_title"), *titles, meta=style.run_key(result))
-    layout["xaxis"] |= {"range": x_range, "zeroline": False}
-    layout["yaxis"] |= {"range": y_range, "zeroline": False}
+    layout = style.stage_layout(*titles)
+    layout["xaxis"] |= {"range": x_range}
+    layout["yaxis"] |= {"range": y_range}
     return style.figure([curve, *walk], layout)
 
 

@@ -1,4 +1,4 @@
-"""Row 1 of the page: what came of the training in a sentence, and the prediction for a new x."""
+"""What came of the training in a sentence, and the prediction for a new x."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from linreg.result import TrainingResult
 from linreg.ui.answer.prediction_section import prediction_section
 from linreg.ui.answer.verdict_section import advice_section, epochs_to_look_ahead, verdict_section
 from linreg.ui.computing.results import StoppedError, doubts, epochs_needed
-from linreg.ui.page import Slots
 from linreg.ui.state.memory import default_of, memory
 from linreg.words import Messages
 
@@ -25,14 +24,16 @@ class Answer:
     new_values: tuple[float, ...]
 
 
-def answer_section(slots: Slots, result: TrainingResult, text: Messages) -> Answer:
+def answer_section(
+    verdict: DeltaGenerator, prediction: DeltaGenerator, result: TrainingResult, text: Messages
+) -> Answer:
     """The verdict and the prediction."""
     diagnosis = diagnose(result)
-    with slots.verdict:
+    with verdict:
         advice = verdict_section(diagnosis, text)
-    with slots.prediction:
-        new_values = prediction_section(result, text, default_of("new_x", memory().current))
-    return Answer(diagnosis, advice, new_values)
+    return Answer(
+        diagnosis, advice, prediction_section(prediction, result, text, default_of("new_x", memory().current))
+    )
 
 
 def look_ahead_section(answer: Answer, exact: LeastSquares, text: Messages) -> None:

@@ -1,25 +1,32 @@
-"""What was learned beside what is best: weight, bias, loss."""
+"""What was learned beside what is best: weight, bias, loss, at the epoch that the player shows."""
+
+from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linreg.result import TrainingResult
-from linreg.ui.page import Slots
-from linreg.words import Messages, format_line, format_number
+from linreg.ui.stage.live import live_line, live_number, live_sentence, live_text
+from linreg.words import Messages, format_number
 
 
-def parameters_section(slots: Slots, result: TrainingResult, text: Messages) -> None:
-    """The learned and the exact weight and bias side by side, with the line written out."""
-    best, rows = result.optimum, []
-    for name in ("weight", "bias", "loss"):
-        learned, exact = getattr(result, name), getattr(best, name)
-        cells = (format_number(learned, 8), format_number(exact, 8), format_number(learned - exact, 3))
-        rows.append("| " + " | ".join([text(f"parameters.{name}"), *cells]) + " |")
-    exact_name = text("parameters.exact" if result.config.loss == "MSE" else "parameters.best")
-    header = f"| | {text('parameters.learned')} | {exact_name} | {text('parameters.difference')} |\n|:--|--:|--:|--:|\n"
-    with slots.parameters.container(key="parameters"):
+def parameters_section(place: DeltaGenerator, result: TrainingResult, text: Messages) -> None:
+    """The learned and the best weight and bias side by side, with the line written out."""
+    with place.container(key="parameters"):
         st.subheader(text("parameters.title"), anchor=False)
-        st.markdown(header + "\n".join(rows))
-        line = format_line(result.weight, result.bias if result.config.bias else None)
-        st.markdown(text("parameters.line", line=line))
+        line = live_sentence(text, "parameters.line", line=live_line(result))
+        live_text(f"{_table(result, text)}<p>{line}</p>", result, "live_parameters")
         if result.method in ("moments", "double_rows"):
             st.caption(text(f"parameters.method.{result.method}", rows=result.dataset.rows))
+
+
+def _table(result: TrainingResult, text: Messages) -> str:
+    titles = ["", *(text(f"parameters.{column}") for column in ("learned", "best", "difference"))]
+    rows = []
+    for name in ("weight", "bias", "loss"):
+        learned, best = getattr(result, name), getattr(result.optimum, name)
+        cells = [live_number(name, learned, 8), escape(format_number(best, 8))]
+        rows.append([escape(text(f"parameters.{name}")), *cells, live_number(f"{name}_gap", learned - best, 3)])
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f'<table class="linreg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

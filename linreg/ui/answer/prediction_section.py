@@ -1,29 +1,33 @@
-"""A box for new x values with their predictions, at the top of the results."""
+"""A box for new x values, and what the line that the player shows predicts there."""
 
 import math
 from collections.abc import Iterator
+from html import escape
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linreg.link.new_values import NewValues, read_numbers
 from linreg.result import TrainingResult
 from linreg.ui.plain_text import as_plain_text
-from linreg.words import Messages, format_line, format_number
+from linreg.ui.stage.live import live_height, live_line, live_sentence, live_text
+from linreg.words import Messages, format_number
 
-_SHOWN = 5  # predictions at the top of the page; the statistics tab has all of them
-_BOX_WIDTH = 170  # pixels
+_SHOWN = 5  # predictions beside the box; the statistics tab has all of them
+_BOX_WIDTH = 150  # pixels
 _MAX_CHARACTERS = 10_000
 
 
-def prediction_section(result: TrainingResult, text: Messages, new_x: str = "") -> tuple[float, ...]:
-    """The box, with key `new_x`, and the answer of the trained line. Returns the values asked for.
+def prediction_section(
+    place: DeltaGenerator, result: TrainingResult, text: Messages, new_x: str = ""
+) -> tuple[float, ...]:
+    """The box, with key `new_x`, and the answer of the line that the player shows. Returns the values asked for.
 
     new_x: what stands in the box as long as nobody typed anything.
     """
-    with st.container(key="prediction", gap="xsmall"):
-        row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
-        typed = row.text_input(
+    with place.container(key="prediction", horizontal=True, gap="small", vertical_alignment="top"):
+        typed = st.text_input(
             text("prediction.new_x", x=as_plain_text(result.dataset.x_name)),
             new_x,
             key="new_x",
@@ -33,34 +37,42 @@ def prediction_section(result: TrainingResult, text: Messages, new_x: str = "") 
             width=_BOX_WIDTH,
         )
         asked = read_numbers(typed or "")
-        answer = [_answer(result, x) for x in asked.values]
-        more = [text("prediction.more", more=len(answer) - _SHOWN)] if len(answer) > _SHOWN else []
-        row.markdown(" · ".join(answer[:_SHOWN] + more))
-        st.markdown("  \n".join(f":small[{line}]" for line in _remarks(result, asked, text)))
+        answer = [_answer(result, x) for x in asked.values[:_SHOWN]]
+        if len(asked.values) > _SHOWN:
+            answer.append(escape(text("prediction.more", more=len(asked.values) - _SHOWN)))
+        remarks = "<br>".join(_remarks(result, asked, text))
+        html = f'<div class="linreg-answer">{" · ".join(answer)}</div><div class="linreg-small">{remarks}</div>'
+        live_text(html, result, "live_prediction")
     return asked.values
 
 
 def _remarks(result: TrainingResult, asked: NewValues, text: Messages) -> Iterator[str]:
-    """How one prediction comes about, which values lie outside the data, which pieces are no numbers."""
+    """How one prediction comes about, which values lie outside the data, which pieces are no numbers; as HTML."""
     if len(asked.values) == 1:
         yield _worked(result, asked.values[0], text)
     low, high = float(result.dataset.x.min()), float(result.dataset.x.max())
     outside = [x for x in asked.values if not low <= x <= high]
     if outside:
         values = [_as_typed(x) for x in outside[:_SHOWN]]
-        yield text("prediction.outside", values=values, low=_as_typed(low), high=_as_typed(high))
+        yield escape(text("prediction.outside", values=values, low=_as_typed(low), high=_as_typed(high)))
     if asked.refused:
-        yield text("prediction.refused", pieces=[as_plain_text(piece[:20]) for piece in asked.refused[:_SHOWN]])
+        yield escape(text("prediction.refused", pieces=[piece[:20] for piece in asked.refused[:_SHOWN]]))
     if not asked.values and not asked.refused:
-        yield text("prediction.empty")
+        yield escape(text("prediction.empty"))
 
 
 def _worked(result: TrainingResult, x: float, text: Messages) -> str:
     """The sum that gives the prediction, and how far it is from the best line's."""
     y_hat, best = float(result.predict(x)), result.optimum.weight * x + result.optimum.bias
-    terms = format_line(result.weight, result.bias if result.config.bias else None, _as_typed(x), _digits(result, x))
-    gap = short(y_hat - best, result)
-    return text("prediction.worked", terms=terms, y=y_hat, best=short(best, result), gap=gap)
+    decimals = decimals_of(result)
+    return live_sentence(
+        text,
+        "prediction.worked",
+        terms=live_line(result, _as_typed(x), _digits(result, x)),
+        y=live_height("y", x, decimals, short(y_hat, result)),
+        best=escape(short(best, result)),
+        gap=live_height("y_gap", x, decimals, short(y_hat - best, result)),
+    )
 
 
 def _digits(result: TrainingResult, x: float) -> int:
@@ -75,14 +87,20 @@ def _as_typed(x: float) -> str:
 
 
 def _answer(result: TrainingResult, x: float) -> str:
-    return f"ŷ({_as_typed(x)}) = **{short(float(result.predict(x)), result)}**"
+    y_hat = live_height("y", x, decimals_of(result), short(float(result.predict(x)), result))
+    return f"ŷ({escape(_as_typed(x))}) = <b>{y_hat}</b>"
 
 
 def short(value: float, result: TrainingResult) -> str:
-    """`value`, a y or a difference of two, to two decimals, or to three digits of y's range where that is finer."""
-    spread = float(np.ptp(result.dataset.y)) or float(np.abs(result.dataset.y).max()) or 1.0
-    decimals = max(2, 2 - math.floor(math.log10(spread)))
+    """`value`, a y or a difference of two, to `decimals_of` decimals."""
+    decimals = decimals_of(result)
     if not math.isfinite(value) or decimals > 6 or abs(value) >= 1e7:
         return format_number(value, 6)
     digits = f"{value:.{decimals}f}"
     return digits.lstrip("-") if float(digits) == 0 else digits.replace("-", "−")
+
+
+def decimals_of(result: TrainingResult) -> int:
+    """Decimals of a y: two, or what gives three digits of y's range where that is finer."""
+    spread = float(np.ptp(result.dataset.y)) or float(np.abs(result.dataset.y).max()) or 1.0
+    return max(2, 2 - math.floor(math.log10(spread)))

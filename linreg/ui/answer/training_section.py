@@ -1,25 +1,36 @@
 """The run itself: trained from the inputs, or the sentence why it cannot be."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linreg.config import TrainingConfig
 from linreg.dataset import DataError, Dataset
 from linreg.result import TrainingResult
 from linreg.ui.computing.results import StoppedError, go_on, trained
-from linreg.ui.page import Slots
+from linreg.ui.stage.pictures_section import show_no_run
 from linreg.words import Messages
 
 
-def training_section(slots: Slots, dataset: Dataset, config: TrainingConfig, text: Messages) -> TrainingResult:
-    """The result of the run that the inputs describe; a long one shows its progress in place of the verdict."""
+def training_section(
+    verdict: DeltaGenerator,
+    progress: DeltaGenerator,
+    stage: DeltaGenerator,
+    dataset: Dataset,
+    config: TrainingConfig,
+    text: Messages,
+) -> TrainingResult:
+    """The result of the run that the inputs describe.
+
+    A long one shows how far it is in `progress`. Where there is none, `verdict` says why and the stage keeps the data.
+    """
     try:
-        with slots.verdict:
+        with progress:
             return trained(dataset, config, text)
     except StoppedError:
-        with slots.verdict.container(key="verdict"):
+        with verdict.container(key="verdict"):
             st.info(text("page.stopped"), icon=":material/stop_circle:")
             st.button(text("page.go_on"), key="go_on", on_click=go_on)
-        st.stop()
     except DataError as error:
-        slots.verdict.container(key="verdict").error(text(error.message), icon=":material/error:")
-        st.stop()
+        verdict.container(key="verdict").error(text(error.message), icon=":material/error:")
+    show_no_run(stage)
+    st.stop()

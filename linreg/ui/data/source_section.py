@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linreg.dataset import DataError
 from linreg.link.parameters import OWN, SYNTHETIC
@@ -11,50 +12,52 @@ from linreg.sources import catalog
 from linreg.ui.computing.results import read_table
 from linreg.ui.data.generator_section import synthetic_section
 from linreg.ui.data.reading_report_section import chosen_reading, forget_reading_choices, reading_report_section
-from linreg.ui.page import Slots
 from linreg.ui.state.memory import built_in, memory, move, own_snapshot, refresh_generated, show
 from linreg.words import Messages
 
 PASTED = "pasted.csv"
 
 
-def source_section(slots: Slots, text: Messages) -> None:
+def source_section(place: DeltaGenerator, text: Messages) -> None:
     """The picker and its lesson, the upload, the box to paste into, and the buttons that step through the changes."""
     kept = memory()
-    with slots.source:
-        picker, upload, steps = st.columns([5, 4, 5], gap="small", vertical_alignment="center")
-        with picker:
-            _picker(text)
-        upload.file_uploader(
-            text("source.upload"),
-            type=["csv", "tsv", "txt", "xlsx"],
-            key="upload",
-            on_change=take_upload,
-            label_visibility="collapsed",
-        )
-        with steps, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
-            _step_buttons(text)
-            with st.popover(text("source.paste"), icon=":material/content_paste:"):
-                _paste_box(text)
+    with place:
+        _picker(text)
         if not _has_report():
             st.container(key="lesson").caption(text(f"{_area(kept.current.dataset)}.{kept.current.dataset}.lesson"))
+        with st.container(horizontal=True, gap="small"):
+            st.file_uploader(
+                text("source.upload"),
+                type=["csv", "tsv", "txt", "xlsx"],
+                key="upload",
+                on_change=take_upload,
+                label_visibility="collapsed",
+            )
+            with st.popover(text("source.paste"), icon=":material/content_paste:", width="content"):
+                _paste_box(text)
         if kept.problem:
             st.error(text(kept.problem), icon=":material/error:")
 
 
-def generator_section(slots: Slots, text: Messages) -> None:
+def generator_section(place: DeltaGenerator, text: Messages) -> None:
     """The inputs of generated data, while those are the page's data."""
     if memory().current.dataset == SYNTHETIC:
-        with slots.sidebar:
+        with place:
             refresh_generated(synthetic_section(text))
 
 
-def report_section(slots: Slots, text: Messages) -> None:
+def report_section(place: DeltaGenerator, text: Messages) -> None:
     """How the file was read, as long as its table is the page's data; another choice reads it again."""
     table = memory().table
     if table is not None and _has_report():
-        with slots.source:
+        with place:
             reading_report_section(table, text, _read_again)
+
+
+def steps_section(place: DeltaGenerator, text: Messages) -> None:
+    """Undo, Redo and Reset of the data."""
+    with place, st.container(horizontal=True, gap="small"):
+        _step_buttons(text)
 
 
 def _has_report() -> bool:

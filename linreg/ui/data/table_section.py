@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linreg.dataset import DataError, Dataset
 from linreg.reading.writing import write_table
-from linreg.ui.page import Slots
 from linreg.ui.state.memory import apply_inputs, default_of, editor_key, memory
 from linreg.words import Messages
 
@@ -16,10 +16,10 @@ MAX_EDITABLE_ROWS = 10_000
 HEIGHT = 300
 
 
-def table_section(slots: Slots, text: Messages) -> None:
+def table_section(place: DeltaGenerator, text: Messages) -> None:
     """The table: an editor, or above MAX_EDITABLE_ROWS a fast view that says so."""
     kept = memory()
-    with slots.table, st.container(key="table", gap="small"):
+    with place.container(key="table", gap="small"):
         if len(kept.current.frame) > MAX_EDITABLE_ROWS:
             st.dataframe(kept.current.frame, height=HEIGHT - 30, hide_index=True)
             st.caption(text("table.too_long", rows=len(kept.current.frame), limit=MAX_EDITABLE_ROWS))
@@ -44,30 +44,30 @@ def table_section(slots: Slots, text: Messages) -> None:
         )
 
 
-def columns_section(slots: Slots, text: Messages) -> tuple[str, str]:
-    """The names of the x and the y column, chosen beside the chart, with a swap."""
+def columns_section(place: DeltaGenerator, text: Messages) -> tuple[str, str]:
+    """The names of the x and the y column, with a swap."""
     kept = memory()
     names = [str(name) for name in kept.current.frame.columns]
-    with slots.fit, st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with place, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         x_name = _column_box("x_column", names, text)
         st.button(text("table.swap"), icon=":material/swap_horiz:", key="swap", help=text("table.swap"), on_click=_swap)
         y_name = _column_box("y_column", names, text)
     return x_name, y_name
 
 
-def usable_dataset(slots: Slots, columns: tuple[str, str], text: Messages) -> Dataset:
-    """The rows that have both x and y; a sentence in place of the results where they make no dataset."""
+def usable_dataset(notes: DeltaGenerator, verdict: DeltaGenerator, columns: tuple[str, str], text: Messages) -> Dataset:
+    """The rows that have both x and y; a sentence in place of the verdict where they make no dataset."""
     frame, (x_name, y_name) = memory().current.frame, columns
     missing = pd.Series(np.nan, index=frame.index)
     x, y = (frame.get(name, missing).to_numpy(dtype=np.float64) for name in columns)
     complete = ~(np.isnan(x) | np.isnan(y))
     left_out = int((~complete).sum())
     if left_out:
-        slots.notes.caption(text("table.incomplete", rows=left_out, columns=columns))
+        notes.caption(text("table.incomplete", rows=left_out, columns=columns))
     try:
         return Dataset(x[complete], y[complete], x_name or "x", y_name or "y")
     except DataError as error:
-        slots.verdict.container(key="verdict").error(text(error.message), icon=":material/error:")
+        verdict.container(key="verdict").error(text(error.message), icon=":material/error:")
         st.stop()
 
 
@@ -84,7 +84,6 @@ def _column_box(name: str, names: list[str], text: Messages) -> str:
         bind="query-params",
         on_change=_keep_apart,
         args=(name,),
-        label_visibility="collapsed",
         format_func=lambda column: column,
     )
     return chosen or ""

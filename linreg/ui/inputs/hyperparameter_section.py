@@ -1,77 +1,90 @@
-"""The hyperparameters: the article's three above the charts, the others in the sidebar, the rare ones folded."""
+"""The hyperparameters: the article's three below the pictures, the others under More."""
 
+from bisect import bisect_left
 from dataclasses import fields
 from random import uniform
-from typing import Any, TypedDict
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from linreg.config import CHOICES, LEARNING_RATES, LIMITS, TrainingConfig
+from linreg.config import CHOICES, LIMITS, TrainingConfig
 from linreg.link.parameters import PARAMETERS, format_float
 from linreg.sources import catalog
-from linreg.ui.page import Slots
 from linreg.ui.state.address import read_address, start_widgets_from
 from linreg.ui.state.memory import START, apply_inputs, default_of, memory
 from linreg.words import Messages
 
 USUAL_EPOCHS = 10_000  # as far as the slider goes until more are asked for
 DEFAULTS = TrainingConfig()
+# Where the slider of the learning rate stops: ten to a decade, as people write them. Any other rate of two digits that
+# is typed or comes with a link is one more stop.
+RATE_STOPS = tuple(
+    float(f"{step}e{power}")
+    for power in range(-6, 1)
+    for step in ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8")
+)
 
 
-class _Labels(TypedDict):
-    label: str
-    help: str
-    key: str
-
-
-def hyperparameter_section(slots: Slots, text: Messages) -> TrainingConfig:
-    """Every input of a run."""
-    with slots.hyperparameters:
-        values = _main_bar(text)
-    with slots.sidebar:
-        values |= _sidebar(values["optimizer"], text)
+def hyperparameter_section(place: DeltaGenerator, more: DeltaGenerator, text: Messages) -> TrainingConfig:
+    """Every input of a run: the usual ones in `place`, the rare ones in `more`."""
+    with place:
+        values = _usual(text)
+    with more:
+        values |= _rare(values["optimizer"], text)
     if values["optimizer"] != "SGD":
         values |= {"momentum": 0.0, "nesterov": False}  # no other optimizer uses them: nothing to train again
     return TrainingConfig(**{field.name: values[field.name] for field in fields(TrainingConfig)})
 
 
-def _main_bar(text: Messages) -> dict[str, Any]:
-    optimizer, rate, epochs = st.columns([7, 6, 6], gap="medium")
+def _usual(text: Messages) -> dict[str, Any]:
+    optimizer, momentum, rate, epochs = _columns_of()
     with optimizer:
         chosen = _choice("optimizer", text)
+    values: dict[str, Any] = {"optimizer": chosen, "momentum": DEFAULTS.momentum}
+    if momentum is not None:
+        with momentum:
+            values["momentum"] = _slider("momentum", text, 0.01)
     with rate:
-        learning_rate = st.select_slider(
-            **_labels("learning_rate", text), options=LEARNING_RATES, value=DEFAULTS.learning_rate,
-            format_func=format_float, bind="query-params",
+        stops = _rate_stops()
+        values["learning_rate"] = st.select_slider(
+            **_labels("learning_rate", text), options=stops, value=DEFAULTS.learning_rate, format_func=format_float,
+            bind="query-params",
         )  # fmt: skip
     with epochs:
-        count = st.slider(
+        values["epochs"] = st.slider(
             **_labels("epochs", text), min_value=int(LIMITS["epochs"].low), max_value=_epochs_ceiling(),
             value=DEFAULTS.epochs, bind="query-params",
         )  # fmt: skip
-    return {"optimizer": chosen, "learning_rate": learning_rate, "epochs": count}
+    return values
 
 
-def _sidebar(optimizer: str, text: Messages) -> dict[str, Any]:
-    values: dict[str, Any] = {"loss": _choice("loss", text)}
-    values["standardize"] = _toggle("standardize", text)
-    values["bias"] = _toggle("bias", text)
-    values["batch_size"] = _number("batch_size", text, placeholder=text("control.batch_size_all"))
-    sgd = optimizer == "SGD"
-    values["momentum"] = st.slider(
-        **_labels("momentum", text), min_value=LIMITS["momentum"].low, max_value=LIMITS["momentum"].high,
-        value=DEFAULTS.momentum, step=0.01, disabled=not sgd, bind="query-params",
-    )  # fmt: skip
-    values["nesterov"] = _toggle("nesterov", text, disabled=not sgd)
-    with st.expander(text("control.start")):
-        values |= _start(text)
-    with st.expander(text("control.advanced")):
-        values["holdout"] = st.slider(
-            **_labels("holdout", text), min_value=LIMITS["holdout"].low, max_value=LIMITS["holdout"].high,
-            value=DEFAULTS.holdout, step=0.05, bind="query-params",
-        )  # fmt: skip
-        values["early_stopping"] = _toggle("early_stopping", text, disabled=not values["holdout"])
+def _columns_of() -> tuple[DeltaGenerator, DeltaGenerator | None, DeltaGenerator, DeltaGenerator]:
+    """The places of the usual inputs; momentum has one while the optimizer is SGD."""
+    asked = st.session_state.get("optimizer", read_address().get("optimizer", DEFAULTS.optimizer))
+    if asked == "SGD":
+        optimizer, momentum, rate, epochs = st.columns([4, 4, 7, 7], gap="medium")
+        return optimizer, momentum, rate, epochs
+    optimizer, rate, epochs = st.columns([4, 8, 8], gap="medium")
+    return optimizer, None, rate, epochs
+
+
+def _rare(optimizer: str, text: Messages) -> dict[str, Any]:
+    values: dict[str, Any] = {"nesterov": DEFAULTS.nesterov}
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _exact_rate(text)
+        values["loss"] = _choice("loss", text)
+        values["standardize"] = _toggle("standardize", text)
+        values["bias"] = _toggle("bias", text)
+        if optimizer == "SGD":
+            values["nesterov"] = _toggle("nesterov", text)
+        values["batch_size"] = _number("batch_size", text, placeholder=text("control.batch_size_all"))
         values["dtype"] = _choice("dtype", text)
+    with right:
+        values |= _start(text)
+        values["holdout"] = _slider("holdout", text, 0.05)
+        values["early_stopping"] = _toggle("early_stopping", text, disabled=not values["holdout"])
     values["early_stopping"] = values["early_stopping"] and values["holdout"] > 0
     return values
 
@@ -89,11 +102,20 @@ def _start(text: Messages) -> dict[str, Any]:
 
 
 def _choice(name: str, text: Messages) -> str:
-    chosen: str = st.segmented_control(
-        **_labels(name, text), options=CHOICES[name], default=getattr(DEFAULTS, name), required=True,
+    chosen: str = st.selectbox(
+        **_labels(name, text), options=CHOICES[name], index=CHOICES[name].index(getattr(DEFAULTS, name)),
         bind="query-params",
     )  # fmt: skip
     return chosen
+
+
+def _slider(name: str, text: Messages, step: float) -> float:
+    limits = LIMITS[name]
+    value: float = st.slider(
+        **_labels(name, text), min_value=limits.low, max_value=limits.high, value=getattr(DEFAULTS, name), step=step,
+        bind="query-params",
+    )  # fmt: skip
+    return value
 
 
 def _number(name: str, text: Messages, **options: Any) -> int | None:
@@ -109,23 +131,58 @@ def _toggle(name: str, text: Messages, **options: Any) -> bool:
     return st.toggle(**_labels(name, text), value=getattr(DEFAULTS, name), bind="query-params", **options)
 
 
-def _labels(name: str, text: Messages) -> _Labels:
+def _labels(name: str, text: Messages) -> dict[str, Any]:
     return {"label": text(f"control.{name}"), "help": text(f"control.{name}_help"), "key": name}
+
+
+def _exact_rate(text: Messages) -> None:
+    """Any learning rate of two digits, typed."""
+    st.session_state["exact_rate"] = format_float(st.session_state["learning_rate"])
+    st.text_input(text("control.exact_rate"), key="exact_rate", on_change=_take_rate, max_chars=20)
+
+
+def _take_rate() -> None:
+    try:
+        rate = PARAMETERS["learning_rate"].parse(st.session_state["exact_rate"].replace(",", "."))
+    except ValueError:
+        return  # the box shows the rate in use again
+    apply_inputs({"learning_rate": float(f"{rate:.1e}")})
+
+
+def _rate_stops() -> list[float]:
+    """The slider's stops, and where the rate asked for is another, that one too."""
+    rate = _asked("learning_rate")
+    stops = list(RATE_STOPS)
+    if rate not in stops:
+        stops.insert(bisect_left(stops, rate), rate)
+    _keep_over_a_change("learning_rate", stops, rate)
+    return stops
 
 
 def _epochs_ceiling() -> int:
     """The slider's end: USUAL_EPOCHS, or all that is allowed once as many are asked for."""
-    asked = st.session_state.get("epochs", read_address().get("epochs", ""))
-    try:
-        epochs = PARAMETERS["epochs"].parse(str(asked))
-    except ValueError:
-        epochs = DEFAULTS.epochs
+    epochs = _asked("epochs")
     ceiling = USUAL_EPOCHS if epochs < USUAL_EPOCHS else int(LIMITS["epochs"].high)
-    if st.session_state.get("_epochs_ceiling", ceiling) != ceiling:
-        st.session_state["epochs"] = epochs  # another range is another slider: it must be told the value
-        start_widgets_from({"epochs": str(epochs)})
-    st.session_state["_epochs_ceiling"] = ceiling
+    _keep_over_a_change("epochs", ceiling, epochs)
     return ceiling
+
+
+def _asked(name: str) -> Any:
+    """The value of an input before its widget is drawn."""
+    asked = st.session_state.get(name, read_address().get(name, ""))
+    try:
+        return PARAMETERS[name].parse(str(asked))
+    except ValueError:
+        return getattr(DEFAULTS, name)
+
+
+def _keep_over_a_change(name: str, options: Any, value: Any) -> None:
+    """Another range is another slider: it must be told the value."""
+    kept = f"_{name}_options"
+    if st.session_state.get(kept, options) != options:
+        st.session_state[name] = value
+        start_widgets_from({name: format_float(float(value))})
+    st.session_state[kept] = options
 
 
 def _write(name: str) -> None:

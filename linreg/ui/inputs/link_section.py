@@ -3,10 +3,10 @@
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linreg.link.parameters import PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, full_link, refused, write_value
 from linreg.link.tables import FILE
-from linreg.ui.page import Slots
 from linreg.ui.state.address import came_by_history, opened_address, page_url, read_address
 from linreg.ui.state.memory import memory, read_input
 from linreg.words import Messages
@@ -15,7 +15,7 @@ NOTES = "_link_notes"
 UNCHECKED = ("data", "dataset", "epoch")  # the first two have their own notes; the epoch may exceed a shorter run
 
 
-def link_notes_section(slots: Slots, text: Messages) -> None:
+def link_notes_section(place: DeltaGenerator, text: Messages) -> None:
     """A short note for each value of the opened link that could not be used, until the reader changes that input."""
     values = values_in_use(text)
     if NOTES not in st.session_state or came_by_history():
@@ -24,13 +24,13 @@ def link_notes_section(slots: Slots, text: Messages) -> None:
     for name, value, used in st.session_state[NOTES]:
         if values[name] == used:
             shown = write_value(used) or text("link.nothing")
-            slots.notes.caption(f":material/info: {text('link.refused', name=name, value=value[:100], used=shown)}")
+            place.caption(f":material/info: {text('link.refused', name=name, value=value[:100], used=shown)}")
 
 
-def share_section(slots: Slots, text: Messages) -> None:
+def share_section(place: DeltaGenerator, text: Messages) -> None:
     """The complete link, every value written out, as text to select and with a button to copy it."""
     values = values_in_use(text)
-    with slots.header.popover(text("share.button"), icon=":material/share:", key="share"):
+    with place.popover(text("share.button"), icon=":material/share:", key="share", width="content"):
         st.markdown(text("share.explanation"))
         if str(values["data"]).startswith(FILE):
             st.warning(text("share.too_large", name=memory().current.file_name or text("share.your_table")))

@@ -21,3 +21,17 @@ function downToEven(value, digits) {
   const half = new RegExp(`^(-?\\d\\.\\d{${digits - 2}}[02468])50*(e.+)$`).exec(value.toExponential(100))
   return half ? Number(half[1] + half[2]) : value
 }
+
+// A number with so many decimals, as linreg.ui.answer.prediction_section.short writes it; "−0.00" is "0.00".
+function formatFixed(value, decimals) {
+  if (!Number.isFinite(value) || decimals > 6 || Math.abs(value) >= 1e7) return formatNumber(value)
+  const digits = value.toFixed(decimals)
+  return Number(digits) === 0 ? digits.replace("-", "") : digits.replace("-", "−")
+}
+
+function formatPercent(share) {
+  if (!Number.isFinite(share)) return "—"
+  const percent = 100 * share
+  const decimals = percent > 99 && percent < 100 ? 2 : percent < 1 ? 2 : 0
+  return `${formatFixed(Math.floor(percent * 10 ** decimals) / 10 ** decimals, decimals)} %`
+}

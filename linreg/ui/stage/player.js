@@ -2,89 +2,100 @@
 const LONGEST = 8000 // milliseconds of a whole playback at speed 1
 const SHORTEST = 1000
 const PER_EPOCH = 80 // of a run too short to fill LONGEST
+const ONCE = 2000 // of the playback that a first visit sees by itself
 const CALM_PICTURES = 10 // with reduced motion: this many still pictures instead of a moving one
 const SETTLE = 250 // after the last step, before the link is written
-const players = new WeakMap()
 
-export default function (component) {
-  const { parentElement, data, setTriggerValue } = component
-  let player = players.get(parentElement)
-  if (!player) {
-    player = createPlayer(parentElement)
-    players.set(parentElement, player)
-  }
-  player.receive(readRun(data), epoch => setTriggerValue("paused", epoch))
-  return player.close
-}
-
-function createPlayer(root) {
+// show(epoch, playing) paints a state; report(epoch) tells Python where it rests ("" for the end).
+function createPlayer(root, { show, report }) {
   const find = name => root.querySelector(`[data-part="${name}"]`)
   const [bar, play, back, forward, range, speed, status] =
     ["bar", "play", "back", "forward", "range", "speed", "status"].map(find)
-  const drawings = new WeakMap()
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)")
   let run = null
+  let words = {}
   let times = null
   let epoch = null
-  let playing = null // { from, since } of the playback's clock
-  let report = () => {}
+  let playing = null // { from, since, duration } of the playback's clock
   let told = null // the epoch that Python knows of: "" for the end
   let settling = 0
-  let drawing = 0
 
-  function receive(next, tell) {
-    report = tell
+  function label(next) {
+    words = next
+    for (const [part, word] of [[back, words.back], [forward, words.forward], [speed, words.speed]]) {
+      part.setAttribute("aria-label", word)
+      part.title = word
+    }
+    range.setAttribute("aria-label", words.range)
+    if (run) paint(epoch)
+    else disable()
+  }
+
+  function disable() {
+    play.setAttribute("aria-label", words.play)
+    play.title = words.play
+    for (const part of [play, back, forward, range]) part.disabled = true
+    status.textContent = ""
+  }
+
+  function receive(next) {
+    if (next === null) {
+      playing = null
+      run = null
+      return disable()
+    }
     const same = run && run.key === next.key
-    const atEnd = run === null || epoch === run.epochs
+    const atEnd = epoch === null || run === null || epoch === run.epochs
     run = next
-    label()
+    range.max = run.epochs
+    range.disabled = play.disabled = run.epochs === 0
     if (!same) {
       times = timetable(run)
-      if (epoch === null) takeFromLink()
-      else if (atEnd || epoch > run.epochs) epoch = run.epochs
-      if (playing) startClock()
+      if (epoch === null) firstRun()
+      else {
+        if (atEnd || epoch > run.epochs) epoch = run.epochs
+        if (playing) startClock(duration())
+      }
     }
-    show(epoch)
+    paint(epoch)
     if (!playing) settle(0)
   }
 
-  function label() {
-    back.setAttribute("aria-label", run.words.back)
-    back.title = run.words.back
-    forward.setAttribute("aria-label", run.words.forward)
-    forward.title = run.words.forward
-    range.setAttribute("aria-label", run.words.range)
-    speed.setAttribute("aria-label", run.words.speed)
-    speed.title = run.words.speed
-    range.max = run.epochs
-    range.disabled = play.disabled = run.epochs === 0
+  // On a first visit the run plays once, unless the link names an epoch or less motion is wanted.
+  function firstRun() {
+    takeFromLink()
+    if (epoch === run.epochs && run.epochs > 1 && !calm.matches && !document.hidden) {
+      epoch = 0
+      startClock(ONCE)
+      requestAnimationFrame(tick)
+    }
   }
 
-  function show(next) {
+  function paint(next) {
     epoch = Math.min(Math.max(next, 0), run.epochs)
-    const words = run.words.status
-      .replace("{epoch}", epoch).replace("{epochs}", run.epochs).replace("{loss}", formatNumber(lossAt(run, epoch)))
+    const said = words.status.replace("{epoch}", epoch).replace("{epochs}", run.epochs)
+    const read = `${said} · ${words.loss.replace("{loss}", formatNumber(lossAt(run, epoch), 4))}`
     range.value = epoch
     range.style.setProperty("--done", `${(100 * epoch) / Math.max(run.epochs, 1)}%`)
-    range.setAttribute("aria-valuetext", words)
+    range.setAttribute("aria-valuetext", read)
     // Announced once it stands, and not twice while the range itself is read out.
-    status.setAttribute("aria-live", playing || root.activeElement === range ? "off" : "polite")
-    status.textContent = words
+    status.setAttribute("aria-live", playing || document.activeElement === range ? "off" : "polite")
+    status.textContent = said
     bar.dataset.epoch = epoch
     bar.dataset.playing = Boolean(playing)
-    const action = playing ? run.words.pause : run.words.play
+    const action = playing ? words.pause : words.play
     if (play.title !== action) {
       play.title = action
       play.setAttribute("aria-label", action)
     }
     back.disabled = epoch === 0
     forward.disabled = epoch === run.epochs
-    showState(run, epoch, drawings)
+    show(epoch, Boolean(playing))
   }
 
   // While it plays, each picture shows the last state whose time has come.
-  function startClock() {
-    playing = { from: times[epoch], since: performance.now() }
+  function startClock(duration) {
+    playing = { from: times[epoch], since: performance.now(), duration }
   }
 
   function duration() {
@@ -94,30 +105,30 @@ function createPlayer(root) {
   function start() {
     if (epoch === run.epochs) epoch = 0
     clearTimeout(settling)
-    startClock()
-    show(epoch)
+    startClock(duration())
+    paint(epoch)
     requestAnimationFrame(tick)
   }
 
   function tick(now) {
     if (!playing) return
-    let time = playing.from + Math.max(now - playing.since, 0) / duration()
+    let time = playing.from + Math.max(now - playing.since, 0) / playing.duration
     if (calm.matches) time = Math.floor(time * CALM_PICTURES) / CALM_PICTURES
     const due = time >= 1 ? run.epochs : Math.max(epochAt(times, time), epoch)
     if (due === run.epochs) return pause(due)
-    if (due !== epoch) show(due)
+    if (due !== epoch) paint(due)
     requestAnimationFrame(tick)
   }
 
   function pause(at = epoch) {
     playing = null
-    show(at)
+    paint(at)
     settle(0)
   }
 
   function step(to) {
     playing = null
-    show(to)
+    paint(to)
     settle(SETTLE)
   }
 
@@ -144,10 +155,11 @@ function createPlayer(root) {
   }
 
   function returned() {
+    if (!run) return
     playing = null
     clearTimeout(settling)
     takeFromLink()
-    show(epoch)
+    paint(epoch)
   }
 
   play.onclick = () => (playing ? pause() : start())
@@ -155,41 +167,27 @@ function createPlayer(root) {
   forward.onclick = () => step(epoch + 1)
   range.oninput = () => step(Number(range.value))
   range.onchange = () => settle(0)
-  speed.onchange = () => playing && startClock()
+  speed.onchange = () => playing && startClock(duration())
   bar.onkeydown = event => {
+    if (!run || event.target === speed || event.ctrlKey || event.metaKey || event.altKey) return
     const move = { ArrowLeft: epoch - 1, ArrowRight: epoch + 1, Home: 0, End: run.epochs }[event.key]
-    if (event.target === speed || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === " " && event.target === range) play.onclick()
     else if (move !== undefined && event.target !== range) step(move)
     else return
     event.preventDefault()
   }
-
-  // A chart that Streamlit draws anew shows the end: it is moved to the state shown as soon as it stands.
-  const observer = new MutationObserver(() => {
-    if (!drawing) {
-      drawing = requestAnimationFrame(() => {
-        drawing = 0
-        if (run) showState(run, epoch, drawings)
-      })
-    }
-  })
-  observer.observe(document.querySelector('[data-testid="stMain"]') ?? document.body, { childList: true, subtree: true })
   window.addEventListener("popstate", returned)
 
   function close() {
     playing = null
     clearTimeout(settling)
-    cancelAnimationFrame(drawing)
-    observer.disconnect()
     window.removeEventListener("popstate", returned)
-    players.delete(root)
   }
 
-  return { receive, close }
+  return { label, receive, close, shown: () => ({ run, epoch }) }
 }
 
-// The link's `epoch`, as linreg.ui.stage.player.read_epoch reads it: the end unless it is the number of a state.
+// The link's `epoch`, as linreg.ui.stage.stage.read_epoch reads it: the end unless it is the number of a state.
 function epochInLink(epochs) {
   const raw = new URLSearchParams(window.location.search).get("epoch") ?? ""
   return /^\d{1,9}$/.test(raw) && Number(raw) <= epochs ? Number(raw) : epochs

@@ -28,6 +28,15 @@ function lossAt(run, e) {
   return run.loss[e] * run.loss_factor
 }
 
+// Which share of the variation of y the line of state e explains, from sums over the rows: 1 − SSE / SST.
+function explainedAt(run, e) {
+  const { rows, x, y, xx, xy, yy } = run.sums
+  const line = lineAt(run, e)
+  const shift = y - line.weight * x - line.bias
+  const missed = yy - 2 * line.weight * xy + line.weight ** 2 * xx + rows * shift ** 2
+  return yy > 0 ? 1 - missed / yy : NaN
+}
+
 // Where in the playback each state comes, from 0 to 1: mostly by how far the line moves inside the picture, so that a
 // fast beginning takes its time, and partly by epochs, so that the end is not a standstill.
 const BY_EPOCHS = 0.25

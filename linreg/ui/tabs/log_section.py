@@ -1,10 +1,10 @@
 """The training log, as the loop prints it."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linreg.link.parameters import LOG_EVERY_LIMITS, PARAMETERS
 from linreg.result import TrainingResult
-from linreg.ui.page import Slots
 from linreg.words import Messages
 
 HEIGHT = 250
@@ -12,9 +12,9 @@ ROOM = 10  # lines that stand in HEIGHT
 MAX_LINES = 1_000  # more would only slow the page down: the history is a download
 
 
-def log_section(slots: Slots, result: TrainingResult, text: Messages) -> int:
+def log_section(place: DeltaGenerator, result: TrainingResult, text: Messages) -> int:
     """The loss of every k-th epoch, all digits, and k itself (key `log_every`), which is returned."""
-    with slots.log, st.container(key="log"):
+    with place.container(key="log"):
         header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
         header.subheader(text("log.title"), anchor=False, width="content")
         log_every: int = header.number_input(

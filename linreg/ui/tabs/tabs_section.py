@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linreg.least_squares import LeastSquares
 from linreg.link.parameters import TABS
 from linreg.result import TrainingResult
 from linreg.ui.answer.answer_section import Answer
 from linreg.ui.computing.results import StoppedError
-from linreg.ui.page import Slots
-from linreg.ui.stage.player import read_epoch
-from linreg.ui.stage.surface_section import surface_section
+from linreg.ui.stage.stage import read_epoch
 from linreg.ui.state.address import read_address
 from linreg.ui.state.memory import apply_inputs
 from linreg.ui.tabs.code_section import code_section
@@ -22,10 +21,10 @@ from linreg.words import Messages
 
 
 def tabs_section(
-    slots: Slots, result: TrainingResult, exact: LeastSquares, answer: Answer, log_every: int, text: Messages
+    place: DeltaGenerator, result: TrainingResult, exact: LeastSquares, answer: Answer, log_every: int, text: Messages
 ) -> None:
     """The row of tabs, none open at first, and the one that is."""
-    with slots.tabs:
+    with place:
         st.session_state["tab"] = st.session_state["tab"] or None
         st.segmented_control(
             text("tabs.title"), TABS, format_func=lambda tab: text(f"tabs.{tab}"), key="tab", on_change=_write_tab
@@ -40,10 +39,7 @@ def tabs_section(
 
 
 def _steps(result: TrainingResult, text: Messages) -> None:
-    surface, steps = st.columns([2, 3], gap="medium")
-    with surface:
-        surface_section(result, text)
-    with steps, _told_if_stopped(text):
+    with _told_if_stopped(text):
         step_section(result, read_epoch(read_address().get("epoch"), len(result.history)), text)
 
 

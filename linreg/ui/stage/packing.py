@@ -1,0 +1,78 @@
+"""What the browser gets of the data and of a run: figures, and every state of the run in a few bytes."""
+
+import json
+import struct
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from linreg.arrays import Floats
+from linreg.dataset import Dataset
+from linreg.figures.style import Figure, compact, run_key
+from linreg.result import Scaling, TrainingResult
+
+FROM_THE_RUN = {"loss": ("y",), "path": ("x", "y")}  # what the browser computes of a trace, by its role
+
+
+def pack_data(dataset: Dataset, figure: Figure, empty: Mapping[str, Figure], alts: Mapping[str, str]) -> str:
+    """The data's picture as JSON. empty: the axes of the charts that show nothing without a run."""
+    shown = {name: _plain(one) for name, one in {"fit": figure, **empty}.items()}
+    content = {"key": dataset.digest, "figures": shown, "marks": _marks(shown), "alts": dict(alts)}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def pack_run(result: TrainingResult, figures: Mapping[str, Figure], alts: Mapping[str, str]) -> bytes:
+    """The run: every state in the units that were trained, how they become the user's, and what is drawn around them.
+
+    Four bytes with the length of the header, the header in JSON, then weight, bias and loss of each state and of the
+    end: four bytes a number where that loses nothing, which is so for a float32 run.
+    """
+    states = result.trained.with_end()
+    arrays = {name: compact(getattr(states, name)) for name in ("weight", "bias", "loss")}
+    shown = {name: _plain(figure) for name, figure in figures.items()}
+    header = _header(result) | {"figures": shown, "marks": _marks(shown), "alts": dict(alts)}
+    header["arrays"] = [[name, f"f{values.itemsize}"] for name, values in arrays.items()]
+    head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"".join([struct.pack("<I", len(head)), head, *(values.tobytes() for values in arrays.values())])
+
+
+def _header(result: TrainingResult) -> dict[str, Any]:
+    x, y, best = result.dataset.x, result.dataset.y, result.optimum
+    return {
+        "key": run_key(result),
+        "data_key": result.dataset.digest,
+        "epochs": len(result.history),
+        "has_bias": result.config.bias,
+        "scaling": _as_list(result.scaling),
+        "loss_factor": result.scaling.loss_factor(result.config.loss),
+        # The ends of x and the height of the data: what the charts show, to judge how far a line moves.
+        "picture": [float(x.min()), float(x.max()), float(np.ptp(y)) or 1.0],
+        "sums": _sums(*result.training_data),
+        "best": {"weight": best.weight, "bias": best.bias, "loss": best.loss},
+    }
+
+
+def _sums(x: Floats, y: Floats) -> dict[str, float]:
+    """Of the training rows: their count and means, and the sums of squared and of crossed deviations."""
+    across, up = x - x.mean(), y - y.mean()
+    moments = {"xx": across @ across, "xy": across @ up, "yy": up @ up, "x": x.mean(), "y": y.mean()}
+    return {"rows": float(x.size), **{name: float(value) for name, value in moments.items()}}
+
+
+def _as_list(scaling: Scaling) -> list[float]:
+    return [scaling.x_mean, scaling.x_scale, scaling.y_mean, scaling.y_scale]
+
+
+def _plain(figure: Figure) -> Any:
+    plain = json.loads(figure.to_json())
+    for trace in plain["data"]:
+        for axis in FROM_THE_RUN.get(trace["meta"]["role"], ()):
+            del trace[axis]
+    return plain
+
+
+def _marks(figures: Mapping[str, Any]) -> dict[str, str]:
+    """Another mark for another figure, so that the browser draws only what has changed."""
+    return {name: sha256(json.dumps(figure).encode()).hexdigest()[:12] for name, figure in figures.items()}

@@ -1,0 +1,72 @@
+"""What the stage shows: the picture of the data, and what a run adds to it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from linreg.dataset import Dataset
+from linreg.figures import style
+from linreg.figures.fit_figure import data_figure, fit_alt, run_figure
+from linreg.figures.loss_figure import loss_alt, loss_figure
+from linreg.figures.surface_figure import surface_alt, surface_figure
+from linreg.least_squares import LeastSquares
+from linreg.result import Optimum, Scaling, TrainingResult
+from linreg.ui.stage.packing import pack_data, pack_run
+from linreg.ui.stage.stage import tell_stage
+from linreg.ui.state.memory import memory
+from linreg.words import Messages
+
+LEVEL = 0.95
+
+
+def data_picture_section(place: DeltaGenerator, dataset: Dataset, exact: LeastSquares, text: Messages) -> None:
+    """The examples and the best line, which need no run; on request the intervals and the generator's line."""
+    figure = data_figure(
+        dataset,
+        text,
+        exact=exact,
+        fit=exact,
+        bands_level=LEVEL if _wanted("bands") else None,
+        true_line=_true_line() if _wanted("true_line") else None,
+    )
+    empty = {
+        "loss": style.figure([], style.stage_layout(text("figure.epoch"), text("figure.loss"))),
+        "surface": style.figure([], style.stage_layout(text("figure.weight"), text("figure.bias"))),
+    }
+    alts = {"fit": fit_alt(dataset, text, exact=exact), "loss": text("figure.loss_title")}
+    alts["surface"] = text("figure.surface_title")
+    tell_stage(place, "data", pack_data(dataset, figure, empty, alts))
+
+
+def run_picture_section(place: DeltaGenerator, result: TrainingResult, new_x: Sequence[float], text: Messages) -> None:
+    """The run: its line, its losses, its path on the surface."""
+    user_units = st.session_state["surface_units"] == "user" and result.scaling != Scaling()
+    figures = {
+        "fit": run_figure(result, text, squares=_wanted("squares"), new_x=new_x),
+        "loss": loss_figure(result, text, log_scale=st.session_state["loss_scale"] == "log"),
+        "surface": surface_figure(result, text, user_units=user_units),
+    }
+    alts = {
+        "fit": fit_alt(result.dataset, text, result=result, exact=result.optimum),
+        "loss": loss_alt(result, text),
+        "surface": surface_alt(result, text),
+    }
+    tell_stage(place, "run", pack_run(result, figures, alts))
+
+
+def show_no_run(place: DeltaGenerator) -> None:
+    """Leave the data alone in the picture, where there is no run."""
+    tell_stage(place, "run", None)
+
+
+def _wanted(extra: str) -> bool:
+    return bool(st.session_state.get(extra, False))
+
+
+def _true_line() -> Optimum | None:
+    """The line that the generator drew around, if it is one and x and y are as it made them."""
+    made = memory().current.generator
+    if not made or made["synthetic_curve"] or st.session_state.get("x_column", "x") != "x":
+        return None
+    return Optimum(made["synthetic_slope"], made["synthetic_intercept"], 0.0)

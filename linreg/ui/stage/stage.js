@@ -1,0 +1,107 @@
+// The stage: three charts, the player and the big numbers, all of one state of one run. Python hands it the words once,
+// the data and the run whenever they change; what it shows of a run is computed here.
+const stages = new WeakMap()
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  let stage = stages.get(parentElement)
+  if (!stage) {
+    stage = createStage(parentElement)
+    stages.set(parentElement, stage)
+  }
+  stage.take(data, setTriggerValue)
+  return stage.close
+}
+
+function createStage(root) {
+  const find = name => root.querySelector(`[data-part="${name}"]`)
+  const charts = createCharts({ fit: find("fit"), loss: find("loss"), surface: find("surface") })
+  const player = createPlayer(root, { show, report: epoch => trigger("paused", epoch) })
+  let trigger = () => {}
+  let words = {}
+  let data = null
+  let run = null
+
+  function take(next, setTriggerValue) {
+    trigger = setTriggerValue
+    if (JSON.stringify(next) === JSON.stringify(words)) return
+    words = next
+    for (const span of root.querySelectorAll("[data-word]")) span.textContent = words[span.dataset.word]
+    player.label(words)
+  }
+
+  function hear(name, part) {
+    if (name === "data" && part) {
+      data = JSON.parse(part)
+      if (run && run.data_key !== data.key) run = null
+      describe()
+      draw()
+    } else if (name === "run") {
+      const next = part && readRun(part)
+      run = next && data && next.data_key === data.key ? next : null
+      if (run) describe()
+      player.receive(run)
+      root.querySelector(".linreg-stage").dataset.run = run?.key ?? ""
+      draw()
+    }
+  }
+
+  function describe() {
+    const alts = { ...data.alts, ...run?.alts }
+    for (const name of Object.keys(alts)) find(name).setAttribute("aria-label", alts[name])
+  }
+
+  // What follows from the data, with what the run adds or replaces, role by role.
+  function draw() {
+    if (!data) return
+    const figures = run ? { ...data.figures, ...run.figures, fit: joined(data.figures.fit, run.figures.fit) } : data.figures
+    const markOf = name => [data.marks[name], run?.marks[name], run?.key].join(" ")
+    charts.draw(figures, markOf, run, player.shown().epoch)
+  }
+
+  function show(epoch) {
+    const shown = player.shown().run
+    charts.move(shown, epoch)
+    numbers(shown, epoch)
+  }
+
+  function numbers(shown, epoch) {
+    const line = lineAt(shown, epoch)
+    const loss = lossAt(shown, epoch)
+    const share = explainedAt(shown, epoch)
+    const bias = shown.has_bias ? ` ${line.bias < 0 ? "−" : "+"} ${formatNumber(Math.abs(line.bias), 3)}` : ""
+    find("equation").textContent = `ŷ = ${formatNumber(line.weight, 3)}·x${bias}`
+    fill(find("big_loss"), words.loss, "{loss}", formatNumber(loss, 3))
+    if (share >= 0) fill(find("explained"), words.explained, "{share}", formatPercent(share))
+    else fill(find("explained"), Number.isFinite(share) ? words.explains_nothing : "", "", "")
+    tell("state", { key: shown.key, epoch, line, loss, best: shown.best })
+  }
+
+  const stop = listen(hear)
+
+  function close() {
+    stop()
+    player.close()
+    charts.close()
+    stages.delete(root)
+  }
+
+  return { take, close }
+}
+
+// A figure of the data with the traces that a run adds, or puts in place of those of the same role.
+function joined(figure, more) {
+  const replaced = new Set(more.data.map(trace => trace.meta.role))
+  const axes = ["xaxis", "yaxis"].map(axis => [axis, { ...figure.layout[axis], ...more.layout[axis] }])
+  return {
+    data: [...figure.data.filter(trace => !replaced.has(trace.meta.role)), ...more.data],
+    layout: { ...figure.layout, ...Object.fromEntries(axes) },
+  }
+}
+
+// A sentence with one value in it, which stands out.
+function fill(place, sentence, placeholder, value) {
+  const [before, after] = placeholder ? sentence.split(placeholder) : [sentence, ""]
+  const strong = document.createElement("b")
+  strong.textContent = value
+  place.replaceChildren(before, ...(value ? [strong] : []), after ?? "")
+}
