@@ -6,8 +6,8 @@
 
 Each mutant is made in a copy of the project: a comparison, an operator, a condition or a number is another one, an
 argument by name or a whole statement is left out. Then come the tests without a browser that import the file, nearest
-first, until one fails. What only looks different (a width, an icon, a colour) is left alone. The exit code is 1 if more
-than a tenth survive.
+first, until one fails; all of them must pass as they are. What only looks different (a width, an icon, a colour) is
+left alone. The exit code is 1 if more than a tenth survive.
 """
 
 import argparse
@@ -43,10 +43,11 @@ SECONDS = 900  # the tests of one mutant; one that makes them hang is noticed to
 
 
 class Mutant(NamedTuple):
-    """The bytes from `start` to `end` of `file` become `text`."""
+    """The bytes from `start` to `end` of `file` become `text`. line, code: where that is, and what stands there."""
 
     file: str
     line: int
+    code: str
     start: int
     end: int
     text: str
@@ -98,7 +99,9 @@ def mutants_of(file: str) -> list[Mutant]:
                     yield start, end, "", f"argument {keyword.arg} left out"
 
     found = [(node, change) for node in _tested_nodes(ast.parse(source)) for change in changes(node)]
-    return sorted({Mutant(file, node.lineno, *change) for node, change in found}, key=lambda one: (one.start, one.end))
+    lines = source.decode().splitlines()
+    every = {Mutant(file, node.lineno, lines[node.lineno - 1].strip(), *change) for node, change in found}
+    return sorted(every, key=lambda one: (one.start, one.end))
 
 
 def _another(value: float) -> float:
@@ -156,14 +159,17 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def killer(mutant: Mutant, copy: Path) -> str | None:
-    """What notices `mutant`: the first test that fails, or the time; None if nothing does."""
-    place, source = copy / mutant.file, (ROOT / mutant.file).read_bytes()
+def killer(mutant: Mutant, tests: list[str], copy: Path) -> str | None:
+    """What notices `mutant` in `copy`, mended again afterwards: the first of `tests` that fails, or the time; else None."""
+    if not tests:
+        return None
+    place = copy / mutant.file
+    source = place.read_bytes()
     place.write_bytes(source[: mutant.start] + mutant.text.encode() + source[mutant.end :])
     command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--tb=no"]
     try:
         run = subprocess.run(
-            [*command, *tests_of(mutant.file)], cwd=copy, env={**os.environ, "PYTHONHASHSEED": "0"},
+            [*command, *tests], cwd=copy, env={**os.environ, "PYTHONHASHSEED": "0"},
             capture_output=True, encoding="utf-8", timeout=SECONDS,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -179,6 +185,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="linreg", help="a folder or a file")
+    parser.add_argument("--kind", default="", help="what happens, as the list says it, for example →")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
@@ -186,27 +193,27 @@ def main() -> int:
     files = sorted(
         path.relative_to(ROOT).as_posix() for path in (chosen.rglob("*.py") if chosen.is_dir() else [chosen])
     )
-    every = [mutant for file in files for mutant in mutants_of(file)]
+    every = [mutant for file in files for mutant in mutants_of(file) if options.kind in mutant.kind]
     drawn = every if options.list else random.Random(options.seed).sample(every, min(options.count, len(every)))
     survivors = 0
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         copies: SimpleQueue[Path] = SimpleQueue()
         for number in range(0 if options.list else options.jobs):
             copies.put(copy_project(Path(folder) / str(number)))
+        tests = {} if options.list else {file: tests_of(file) for file in {mutant.file for mutant in drawn}}
 
         def try_out(mutant: Mutant) -> str | None:
             copy = copies.get()
             try:
-                return killer(mutant, copy)
+                return killer(mutant, tests[mutant.file], copy)
             finally:
                 copies.put(copy)
 
         answers = [None] * len(drawn) if options.list else pool.map(try_out, drawn)
         for mutant, by in zip(drawn, answers, strict=True):
-            code = (ROOT / mutant.file).read_text(encoding="utf-8").splitlines()[mutant.line - 1].strip()
             survivors += by is None
             fate = "" if options.list else f"killed by {by}: " if by else "SURVIVED: "
-            print(f"{fate}{mutant.file}:{mutant.line} {mutant.kind}   {code}", flush=True)
+            print(f"{fate}{mutant.file}:{mutant.line} {mutant.kind}   {mutant.code}", flush=True)
     print(f"{len(drawn)} of {len(every)} mutants" + (f", {survivors} survived" if not options.list else ""))
     return int(not options.list and survivors > len(drawn) / 10)
 

@@ -17,7 +17,7 @@ from linreg.training import train
 from linreg.training.model import LinearRegression
 from linreg.words import messages
 from tests.article import ARTICLE, START
-from tests.run_exported_scripts import difference, random_run, run_python, run_script
+from tests.run_exported_scripts import difference, random_run, run_python
 
 ARTICLE_LOSSES = {
     0: "28.679777145385742",
@@ -53,16 +53,6 @@ def test_the_log_of_the_article_has_its_ten_losses_to_the_last_digit():
     assert {epoch: repr(loss) for epoch, loss in log_lines(result, 100)} == ARTICLE_LOSSES
 
 
-def test_the_program_of_the_article_prints_its_log_and_its_prediction(tmp_path):
-    result = train(ARTICLE, TrainingConfig(**START))
-    printed = run_script(script(result, 100, new_x=[4.0]), tmp_path).splitlines()
-    assert printed[:10] == [f"Epoch {epoch}, Loss: {loss}" for epoch, loss in ARTICLE_LOSSES.items()]
-    assert printed[10:] == [
-        "weight = 1.6153903007507324, bias = 1.8525446653366089",
-        "x = 4.0: y_hat = 8.31411",
-    ]
-
-
 # One run for each branch of the program: (rows, settings).
 RUNS = (
     (40, {"batch_size": 7, "holdout": 0.25, "early_stopping": True, "standardize": True, "bias": False}),
@@ -84,21 +74,43 @@ for program in sorted(here.glob("*/program.py")):
 """
 
 
-def test_the_program_prints_the_log_of_the_page_to_the_digit(tmp_path):
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """Runs and what their programs print, the article's first; all in one Python, which imports torch once."""
+    threads, folder = torch.get_num_threads(), tmp_path_factory.mktemp("programs")
+    torch.set_num_threads(1)
     rng = np.random.default_rng(2026)
     runs = [(noisy(rows), TrainingConfig(**{"epochs": 120, "seed": 5, **settings})) for rows, settings in RUNS]
     runs += [random_run(rng) for _ in range(10)]
-    results = {f"{number:02}": train(*run) for number, run in enumerate(runs)}
-    for number, result in results.items():
-        (tmp_path / number).mkdir()
-        program = script(result, 7, messages("zh" if int(number) % 2 else "en"), new_x=[1.5])
-        (tmp_path / number / "program.py").write_text(program, encoding="utf-8")
-        (tmp_path / number / DATA_FILE).write_bytes(data_csv(result))
-    (tmp_path / "run_all.py").write_text(RUN_ALL)
-    run_python("run_all.py", tmp_path)
-    for number, result in results.items():
-        printed = (tmp_path / number / "printed.txt").read_text(encoding="utf-8")
-        assert difference(result, 7, printed) is None, result.config
+    results = [train(ARTICLE, TrainingConfig(**START)), *(train(*run) for run in runs)]
+    torch.set_num_threads(threads)
+    for number, result in enumerate(results):
+        place = folder / f"{number:02}"
+        place.mkdir()
+        program = script(result, 7, messages("en" if number % 2 else "zh"), new_x=[1.5])
+        if not number:
+            program = script(result, 100, new_x=[4.0])
+        (place / "program.py").write_text(program, encoding="utf-8")
+        (place / DATA_FILE).write_bytes(data_csv(result))
+    (folder / "run_all.py").write_text(RUN_ALL)
+    run_python("run_all.py", folder)
+    texts = [(folder / f"{number:02}" / "printed.txt").read_text(encoding="utf-8") for number in range(len(results))]
+    return list(zip(results, texts, strict=True))
+
+
+def test_the_program_of_the_article_prints_its_log_and_its_prediction(printed):
+    lines = printed[0][1].splitlines()
+    assert lines[:10] == [f"Epoch {epoch}, Loss: {loss}" for epoch, loss in ARTICLE_LOSSES.items()]
+    assert lines[10:] == [
+        "weight = 1.6153903007507324, bias = 1.8525446653366089",
+        "x = 4.0: y_hat = 8.31411",
+    ]
+
+
+def test_the_program_prints_the_log_of_the_page_to_the_digit(printed):
+    assert len(printed) == 1 + len(RUNS) + 10
+    for result, text in printed[1:]:
+        assert difference(result, 7, text) is None, result.config
 
 
 @pytest.mark.parametrize("rows", [3, MAX_INLINE_ROWS + 1])
