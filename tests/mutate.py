@@ -160,7 +160,7 @@ def copy_project(folder: Path) -> Path:
 
 
 def killer(mutant: Mutant, tests: list[str], copy: Path) -> str | None:
-    """What notices `mutant` in `copy`, mended again afterwards: the first of `tests` that fails, or the time; else None."""
+    """What notices `mutant` in `copy`, mended again afterwards: the first test that fails, or the time; else None."""
     if not tests:
         return None
     place = copy / mutant.file
