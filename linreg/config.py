@@ -50,6 +50,7 @@ WHOLE = ("epochs", "batch_size", "seed")  # the fields that are whole numbers
 BETA1, BETA2, ADAM_EPS = 0.9, 0.999, 1e-8  # Adam: what its running means of gradient and gradient² keep per step
 ALPHA, RMSPROP_EPS = 0.99, 1e-8  # RMSprop: what its running mean of gradient² keeps per step
 ADAGRAD_EPS = 1e-10
+PATIENCE = 50  # early stopping: epochs in a row without a new lowest held-out loss
 # What the page offers: every value of two significant digits, 1e-06 … 9.9. A script may go further, within LIMITS.
 LEARNING_RATES: tuple[float, ...] = tuple(
     float(f"{digits}e{exponent - 1}") for exponent in range(-6, 1) for digits in range(10, 100)

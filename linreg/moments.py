@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from linreg.arrays import Floats
+from linreg.arrays import Floats, chunks
 from linreg.dataset import MAX_MAGNITUDE, MIN_ROWS, MIN_SPREAD, DataError, Dataset
 from linreg.words import message
 
@@ -22,7 +22,6 @@ COUNT_DIGITS = 3  # of a cell's count: more shows in no picture
 _TOLERANCE = 1e-9  # what engines may round away, as a share
 _SHOWN = 1e-14  # of a value, what a client that shows 15 digits leaves out
 _LOW_DIGITS = 6
-_CHUNK_ROWS = 1 << 14  # rows worked on at a time, so that what is computed from them never leaves the cache
 Counts = tuple[tuple[int, ...], ...]
 
 
@@ -139,14 +138,13 @@ Data = Dataset | Moments
 def summary_of(x: Floats, y: Floats) -> Summary:
     """Of rows that are here, x and y of shape (rows,); centred first, so that offsets cost no digits."""
     x_mean, y_mean = float(x.mean()), float(y.mean())
-    chunks = [slice(first, first + _CHUNK_ROWS) for first in range(0, x.size, _CHUNK_ROWS)]
     squares = products = rest = 0.0
-    for rows in chunks:
+    for rows in chunks(x.size):
         x_centred = x[rows] - x_mean
         squares += float(np.square(x_centred).sum())
         products += float(((y[rows] - y_mean) * x_centred).sum())
     slope = products / squares if squares > 0 else 0.0
-    for rows in chunks:
+    for rows in chunks(x.size):
         rest += float(np.square((y[rows] - y_mean) - slope * (x[rows] - x_mean)).sum())
     ends = (float(x.min()), float(x.max()), float(y.min()), float(y.max()))
     return Summary(x.size, x_mean, y_mean, squares, slope, rest, *ends)

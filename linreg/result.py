@@ -139,7 +139,7 @@ class Scaling:
 def standard_scaling(x: Floats, y: Floats, bias: bool) -> Scaling:
     """Mean 0 and standard deviation 1; without a bias only the latter, for a shift would need a bias to undo it.
 
-    A constant y, which has no deviation, is measured by its size, as `linreg.optimum.range_of` does.
+    A constant y, which has no deviation, is measured by its size, as `linreg.optimum.minimum.range_of` does.
     """
     middle = Scaling(float(x.mean()), float(x.std()), float(y.mean()), float(y.std()))
     return _usable(middle, float(y.min()), float(y.max()), bias)

@@ -5,12 +5,11 @@ import numpy as np
 import pytest
 import torch
 
-from linreg.config import TrainingConfig
+from linreg.config import PATIENCE, TrainingConfig
 from linreg.dataset import DataError, Dataset
 from linreg.training import train
 from linreg.training.loop import plain_loop
 from linreg.training.preparation import prepare
-from linreg.training.recording import PATIENCE
 from tests.article import ARTICLE, START
 from tests.plain_loops import plain_run, states_of
 
@@ -268,7 +267,7 @@ def test_progress_is_reported_and_what_it_raises_ends_the_run(settings):
 
 @pytest.mark.parametrize("loss", ["L1", "Huber"])
 def test_the_search_for_the_least_loss_can_be_ended_too(loss, monkeypatch):
-    monkeypatch.setattr("linreg.training.recording.PROGRESS_SECONDS", 0.0)  # every beat is heard
+    monkeypatch.setattr("linreg.training.progress.PROGRESS_SECONDS", 0.0)  # every beat is heard
 
     def stop_after_the_last_epoch(done, epochs):
         if heard.append(done) or heard.count(epochs) > 3:

@@ -24,10 +24,12 @@ from linreg.config import Broken, TrainingConfig
 from linreg.dataset import DataError, Dataset
 from linreg.optimum.minimum import minimize
 from linreg.result import Optimum, TrainingResult
+from linreg.training.ending import outcome_of
 from linreg.training.loop import LOSSES, batches, column, model_at, new_optimizer
 from linreg.training.model import LinearRegression
 from linreg.training.preparation import Preparation, prepare
-from linreg.training.recording import OnProgress, States, heartbeat, outcome_of, record, run_of
+from linreg.training.progress import OnProgress, heartbeat
+from linreg.training.recording import States, record, run_of
 
 
 def broken_loop(prepared: Preparation, config: TrainingConfig, broken: Broken) -> Iterator[States]:

@@ -10,7 +10,7 @@ from linreg.config import LIMITS
 from linreg.result import TrainingResult
 from linreg.training import epochs_to_converge
 from linreg.training.preparation import prepare
-from linreg.training.recording import OnProgress, heartbeat
+from linreg.training.progress import OnProgress, heartbeat
 from linreg.training.workload import affordable_epochs
 
 SEARCH_SECONDS = 10.0  # of all trials of a race, as linreg.training.workload counts

@@ -10,7 +10,7 @@ from linreg.config import Broken, TrainingConfig
 from linreg.dataset import DataError, Dataset
 from linreg.result import TrainingResult
 from linreg.training import train
-from linreg.training.recording import OnProgress
+from linreg.training.progress import OnProgress
 from linreg.training.workload import MAX_SECONDS, estimated_seconds
 from linreg.words import Message, message
 

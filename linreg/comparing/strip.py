@@ -8,9 +8,11 @@ from math import inf
 from linreg.config import LEARNING_RATES, TrainingConfig
 from linreg.diagnosis.stability import stability
 from linreg.result import TrainingResult
+from linreg.training.ending import settled, until_settled
 from linreg.training.fast_loop import Beat, fast_loop
 from linreg.training.preparation import Preparation, prepare
-from linreg.training.recording import OnProgress, heartbeat, record, settled, until_settled
+from linreg.training.progress import OnProgress, heartbeat
+from linreg.training.recording import record
 from linreg.training.workload import affordable_epochs
 
 # 5, 2, 1, 0.5, …, the largest first, as smaller ones are tried only while it may be worth it; and those in between.

@@ -12,7 +12,7 @@ from linreg.training.fast_loop import backward_function, residual_function
 from linreg.training.loop import LOSSES, batches, column, model_at, new_optimizer
 from linreg.training.model import LinearRegression
 from linreg.training.preparation import Preparation, prepare
-from linreg.training.recording import OnProgress, heartbeat
+from linreg.training.progress import OnProgress, heartbeat
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class Moment:
 def replay(result: TrainingResult, epoch: int, on_progress: OnProgress | None = None) -> Moment:
     """The moment before the first step of `epoch`, reached by the run's own steps.
 
-    They are taken by the optimizer of torch.optim, with the gradients that `fast_training` writes out, which have
+    They are taken by the optimizer of torch.optim, with the gradients that `fast_loop` writes out, which have
     autograd's digits. A run on moments is replayed on them; x and y are the rows all the same.
     on_progress(epochs done, epoch) is called now and then; what it raises ends the replay.
     """

@@ -19,7 +19,7 @@ from linreg.arrays import Floats, read_only
 from linreg.dataset import DataError
 from linreg.explaining.replay import Moment, replay
 from linreg.result import TrainingResult
-from linreg.training.recording import OnProgress
+from linreg.training.progress import OnProgress
 
 MAX_ROWS = 12  # rows kept one by one; of all others only their sums
 

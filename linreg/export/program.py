@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from linreg.config import PATIENCE
 from linreg.export.program_data import data_lines, loss_from_moments, moment_function_lines, stops_early
 from linreg.result import TrainingResult
-from linreg.training.recording import PATIENCE
 from linreg.words import Messages
 
 

@@ -1,7 +1,7 @@
 """The part of the program of a run that brings in its data: written out, or read from a file beside it.
 
-Random draws repeat those of `linreg.preparation`: the start, then the held-out rows, then each epoch's order. A name
-from the data stands only in a comment, escaped, so that no file can put code into the program.
+Random draws repeat those of `linreg.training.preparation`: the start, then the held-out rows, then each epoch's order.
+A name from the data stands only in a comment, escaped, so that no file can put code into the program.
 """
 
 import textwrap

@@ -1,4 +1,4 @@
-"""The loop of training.py without autograd: the same kernels in the same order, so the same digits, much sooner.
+"""The loop of `plain_loop` without autograd: the same kernels in the same order, so the same digits, much sooner.
 
 Weight and bias lie side by side in one flat tensor, their gradients in another; the gradient of each loss is written
 out; the losses of many epochs are reduced together. Each loop yields blocks of states, one state more than epochs.
@@ -120,7 +120,7 @@ def _batch_loop(prepared: Preparation, config: TrainingConfig, beat: Beat, most:
 def _shuffled_batches(
     x: Tensor, y: Tensor, size: int, generator: torch.Generator
 ) -> Iterator[Iterable[tuple[Tensor, Tensor]]]:
-    """Mini-batches in the order that `training.batches` has them, CHUNK_STEPS of them cut at a time."""
+    """Mini-batches in the order that `loop.batches` has them, CHUNK_STEPS of them cut at a time."""
     for rows in torch.split(torch.randperm(len(x), generator=generator), CHUNK_STEPS * size):
         yield zip(torch.split(x[rows], size), torch.split(y[rows], size), strict=True)
 

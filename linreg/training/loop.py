@@ -12,10 +12,12 @@ from linreg.config import LIMITS, TrainingConfig
 from linreg.moments import Data
 from linreg.optimum.minimum import minimize
 from linreg.result import Optimum, TrainingResult
+from linreg.training.ending import outcome_of, settled, until_settled
 from linreg.training.fast_loop import Beat, by_moments, fast_loop, method_of
 from linreg.training.model import LinearRegression
 from linreg.training.preparation import Preparation, prepare
-from linreg.training.recording import OnProgress, States, heartbeat, outcome_of, record, run_of, settled, until_settled
+from linreg.training.progress import OnProgress, heartbeat
+from linreg.training.recording import States, record, run_of
 from linreg.training.workload import affordable_epochs, check_work
 
 LOSSES = {"MSE": nn.MSELoss, "L1": nn.L1Loss, "Huber": nn.HuberLoss}
