@@ -1,50 +1,73 @@
-"""What in the data could mislead a reader of the line: sentences to read before its numbers."""
+"""What in the data could mislead a reader of the line: sentences to read before its numbers, the gravest first.
 
-import math
+Tests are sure enough that of 1,000 clean sets of rows at most 20 get any warning: `python benchmarks/doubts.py`.
+"""
+
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import fdtrc, fdtri, stdtr
 
 from linreg.dataset import Dataset
+from linreg.diagnosis.checks.centred import Rows, centred
+from linreg.diagnosis.checks.codes import find_code
+from linreg.diagnosis.checks.copies import find_copies
+from linreg.diagnosis.row_warnings import LEAST_SQUARES, Beat, Chosen, row_warnings
 from linreg.diagnosis.stability import hessian_of_mse
 from linreg.least_squares import LeastSquares, fit
-from linreg.least_squares.influence import Influence, influence
 from linreg.moments import Data, Moments
 from linreg.words import Message, message, short
 
 FEW_ROWS = 5
-_SURE = 0.01  # a test's p below which chance is no explanation
-_BENDS = 0.1  # share of the residual squares that a curve must explain to be worth a sentence
 _PERFECT = 1e-20  # residual squares below this share of y's squares are rounding
 _FLAT = 1e4  # condition number beyond which plain training crawls
-_REPEATED = 0.02  # share of rows that repeat another one
-_MOVES = 0.9  # a row is warned about if without it the line would leave its confidence region of this level
-_WAVES = -4.0  # standard errors below its mean from which the ratio of von Neumann is no chance
-_NAMED = 3  # rows named in a sentence
+_NO_BIAS = 0.005  # p of the bias from which leaving it out is no chance
 _MANY_ROWS = 200_000  # beyond it, repeated rows are not looked for
 
 
-def data_warnings(dataset: Data, line: LeastSquares, standardized: bool = False) -> tuple[Message, ...]:
+def data_warnings(
+    dataset: Data, line: LeastSquares, standardized: bool = False, chosen: Chosen = LEAST_SQUARES
+) -> tuple[Message, ...]:
     """What deserves a look in `dataset` before any number about it is trusted; empty if nothing does.
 
     line: its least-squares line. standardized: whether training standardizes, so that no scale can hinder it.
     """
     return (
-        *line_warnings(dataset, line),
-        *_about_intervals(dataset),
-        *(() if standardized or not dataset.rows_here else _about_training(dataset)),
+        *line_warnings(dataset, line, chosen),
+        *interval_warnings(line),
+        *(() if standardized else training_warnings(dataset)),
         *(() if dataset.rows_here else (message("warning.needs_rows"),)),
     )
 
 
-def line_warnings(dataset: Data, line: LeastSquares) -> tuple[Message, ...]:
-    """What speaks against the line itself, the gravest first; of rows that are not here, only what they all share."""
+def line_warnings(
+    dataset: Data, line: LeastSquares, chosen: Chosen = LEAST_SQUARES, beat: Beat = lambda: None
+) -> tuple[Message, ...]:
+    """What speaks against the line itself, the gravest first. What `beat` raises ends the look.
+
+    Of rows that are not here, only what they all share.
+    """
     if isinstance(dataset, Moments):
         return tuple(_about_constant_y(dataset))
+    codes = tuple(_about_codes(dataset))
+    if codes:
+        return codes  # whatever else is odd, they may be the reason
     with_bias = line if line.has_bias else fit(dataset)
-    return (*_about_values(dataset), *_about_fit(dataset, with_bias, influence(with_bias)), *_about_copies(dataset))
+    beat()
+    exact = with_bias.residual_squares <= _PERFECT * with_bias.total_squares
+    rows = None if exact or dataset.rows <= 3 else centred(with_bias)
+    beat()
+    return (
+        *_about_values(dataset),
+        *_about_bias(line, with_bias),
+        *(() if rows is None else row_warnings(with_bias, rows, chosen, beat)),
+        *_about_copies(dataset, rows),
+    )
+
+
+def _about_codes(dataset: Dataset) -> Iterator[Message]:
+    for name, values in ((dataset.y_name, dataset.y), (dataset.x_name, dataset.x)):
+        if (code := find_code(values)) is not None:
+            yield message("warning.codes", column=name, value=code[0], count=code[1])
 
 
 def _about_values(dataset: Dataset) -> Iterator[Message]:
@@ -59,89 +82,50 @@ def _about_constant_y(dataset: Data) -> Iterator[Message]:
         yield message("warning.y_constant", value=float(dataset.y_ends[0]))
 
 
-def _about_intervals(dataset: Data) -> Iterator[Message]:
-    if dataset.rows < FEW_ROWS:
-        yield message("warning.few_rows", rows=dataset.rows)
-
-
-def _about_fit(dataset: Dataset, line: LeastSquares, rows: Influence) -> Iterator[Message]:
-    if dataset.rows <= 3 or line.residual_squares <= _PERFECT * line.total_squares:
+def _about_bias(line: LeastSquares, with_bias: LeastSquares) -> Iterator[Message]:
+    if line.has_bias or not np.ptp(line.dataset.y_ends):
         return
-    alone = np.flatnonzero(np.isinf(rows.cooks_distance))
-    if alone.size and dataset.rows >= FEW_ROWS:
-        yield message("warning.one_row_decides", **_where(dataset, alone[0]))
-    outliers = _outliers(line, rows)
-    if outliers.size:
-        named = [message("warning.row", **_where(dataset, row)) for row in outliers[:_NAMED]]
-        key = "outlier" if outliers.size == 1 else "outliers"
-        yield message(f"warning.{key}", count=outliers.size, rows=named)
-    if _curves(dataset, outliers):
-        yield message("warning.curve")
-    moves = rows.cooks_distance >= fdtri(2, line.degrees_of_freedom, _MOVES)  # Cook 1977
-    others = [row for row in rows.influential if moves[row] and row not in outliers and row not in alone]
-    if others and dataset.rows >= FEW_ROWS:
-        yield message(
-            "warning.influential", distance=short(rows.cooks_distance[others[0]]), **_where(dataset, others[0])
-        )
+    exact = with_bias.residual_squares <= _PERFECT * with_bias.total_squares
+    misses = line.residual_squares > _PERFECT * line.total_squares
+    if misses if exact else with_bias.bias_p is not None and with_bias.bias_p < _NO_BIAS:
+        typical = [short(np.sqrt(one.residual_squares / line.dataset.rows)) for one in (line, with_bias)]
+        values = {
+            "weight": short(line.weight),
+            "with_weight": short(with_bias.weight),
+            "with_bias": short(with_bias.bias),
+        }
+        yield message("warning.no_bias", miss=typical[0], with_miss=0.0 if exact else typical[1], **values)
 
 
-def _about_training(dataset: Data) -> Iterator[Message]:
+def interval_warnings(line: LeastSquares) -> Iterator[Message]:
+    """What few rows mean for the standard errors and intervals of `line`."""
+    if line.dataset.rows >= FEW_ROWS:
+        return
+    interval, rows = line.weight_interval(), line.dataset.rows
+    if interval is None:
+        yield message("warning.few_rows_none", rows=rows)
+    elif line.residual_squares <= _PERFECT * line.total_squares:
+        yield message("warning.few_rows_exact", rows=rows)
+    elif interval[0] < 0.0 < interval[1]:
+        yield message("warning.few_rows_wide", rows=rows, low=short(interval[0]), high=short(interval[1]))
+    else:
+        yield message("warning.few_rows", rows=rows)
+
+
+def training_warnings(dataset: Data) -> Iterator[Message]:
+    """What hinders training that does not standardize, and not the line."""
+    if isinstance(dataset, Moments):
+        return
     curvatures, _ = hessian_of_mse(dataset.x, bias=True)
     if curvatures[0] / curvatures[1] > _FLAT:
         yield message("warning.scale", condition=short(curvatures[0] / curvatures[1]))
 
 
-def _about_copies(dataset: Dataset) -> Iterator[Message]:
-    if dataset.rows <= _MANY_ROWS:
-        repeated = dataset.rows - np.unique(np.stack((dataset.x, dataset.y)), axis=1).shape[1]
-        if repeated > max(_REPEATED * dataset.rows, 0.5):
-            yield message("warning.repeated", count=repeated)
-
-
-def _outliers(line: LeastSquares, rows: Influence) -> NDArray[np.intp]:
-    """Rows whose residual is too large for chance, Bonferroni's allowance for many rows made; the worst first."""
-    size = np.abs(rows.studentized)
-    chance = 2.0 * stdtr(max(line.degrees_of_freedom - 1, 1), -size) * size.size
-    found = np.flatnonzero(chance < _SURE)
-    return found[np.argsort(-size[found], kind="stable")]
-
-
-def _curves(dataset: Dataset, outliers: NDArray[np.intp]) -> bool:
-    """Whether the line misses systematically, outliers set aside."""
-    kept = np.setdiff1d(np.arange(dataset.rows), outliers)
-    x, y = dataset.x[kept], dataset.y[kept]
-    if np.unique(x[: 10 * FEW_ROWS]).size < 4 or kept.size < FEW_ROWS + 1:
-        return False
-    line = fit(Dataset(x, y))
-    if line.residual_squares <= _PERFECT * line.total_squares:
-        return False
-    return _bends(line) or _waves(line)
-
-
-def _bends(line: LeastSquares) -> bool:
-    """Whether a square of x explains a clear part of what the line leaves over."""
-    z = (line.dataset.x - line.x_mean) / np.sqrt(line.spread)
-    square = z * z - 1.0 / z.size
-    square -= (square @ z) * z
-    explained = float(square @ line.residuals) ** 2 / float(square @ square)
-    rest = max(line.residual_squares - explained, 1e-300)
-    chance = fdtrc(1, z.size - 3, explained / rest * (z.size - 3))
-    return bool(chance < _SURE and explained > _BENDS * line.residual_squares)
-
-
-def _waves(line: LeastSquares) -> bool:
-    """Whether residuals at neighbouring x are too alike for chance: a wave or a step, which no square of x explains.
-
-    The ratio of von Neumann (1941), mean squared successive difference over variance, of the means at each x.
-    """
-    values, place, counts = np.unique(line.dataset.x, return_inverse=True, return_counts=True)
-    n = values.size
-    if n < 2 * FEW_ROWS:
-        return False
-    means = np.bincount(place, line.residuals) / counts
-    ratio = float(np.square(np.diff(means)).sum() / np.square(means - means.mean()).sum())
-    return ratio - 2.0 < _WAVES * 2.0 * math.sqrt((n - 2) / (n * n - 1))
-
-
-def _where(dataset: Dataset, row: int) -> dict[str, float]:
-    return {"row": int(row) + 1, "x": short(dataset.x[row]), "y": short(dataset.y[row])}
+def _about_copies(dataset: Dataset, rows: Rows | None) -> Iterator[Message]:
+    if dataset.rows > _MANY_ROWS:
+        return
+    order = np.argsort(dataset.x, kind="stable") if rows is None else rows.number
+    rest = np.zeros(dataset.rows) if rows is None else rows.rest * rows.scale
+    copies = find_copies(dataset.x[order], dataset.y[order], rest)
+    if copies is not None:
+        yield message("warning.repeated_one" if copies.rows == 1 else "warning.repeated", count=copies.rows)

@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 
 from linreg.least_squares import LeastSquares
-from linreg.words import Message, message
+from linreg.moments import Moments
+from linreg.words import Message, message, short
 
 LineKind = Literal["undecided", "constant", "misleading", "none", "doubtful", "weak", "trend", "close", "exact"]
 
@@ -18,7 +19,8 @@ NO_HELP = 0.01  # below it, a line is of no use however surely its slope is not 
 PERFECT = 1e-20  # residual squares below this share of y's squares are rounding
 # Warnings that leave nothing of the line, and those that a reader of a fair line should know; the gravest first.
 _MISLEADING = ("codes", "one_row_decides", "groups", "step", "curve", "runs")
-_DOUBTS = ("no_bias", "spread", "outliers", "outlier", "tails", "influential", "two_x", "repeated")
+_DOUBTS = ("no_bias", "spread_grows", "spread_shrinks", "outliers", "outlier", "tails", "far_out", "influential",
+           "two_x", "repeated")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class LineVerdict:
 
 def judge_line(line: LeastSquares, doubts: tuple[Message, ...] = ()) -> LineVerdict:
     """Whether `line` is worth having, from its own statistics and `doubts`, its `line_warnings`."""
-    warned = {doubt.key.removeprefix("warning."): doubt for doubt in doubts}
+    warned = {doubt.key.removeprefix("warning.").removesuffix("_one") for doubt in doubts}
     share = explained_share(line)
     if share is None:
         return LineVerdict("constant", message("line.constant"), False)
@@ -58,16 +60,19 @@ def explained_share(line: LeastSquares) -> float | None:
     """
     if line.has_bias:
         return line.r_squared
-    y = line.dataset.y
-    squares = float(np.square(y - y.mean()).sum())
-    return None if not np.ptp(y) else 1.0 - line.residual_squares / squares
+    dataset = line.dataset
+    if not np.ptp(dataset.y_ends):
+        return None
+    if isinstance(dataset, Moments):
+        return 1.0 - line.residual_squares / dataset.y_squares
+    return 1.0 - line.residual_squares / float(np.square(dataset.y - dataset.y.mean()).sum())
 
 
 def percent(share: float) -> float:
     """A share in percent, with two digits of it (0.0421 → 4.2) or, near 1, of what is missing (0.99993 → 99.993)."""
     if share > 0.9:
-        return 100.0 - float(f"{100.0 * (1.0 - share):.2g}")
-    return float(f"{100.0 * share:.2g}")
+        return 100.0 - short(100.0 * (1.0 - share), 2)
+    return short(100.0 * share, 2)
 
 
 def _worthless(line: LeastSquares, share: float) -> LineVerdict | None:
@@ -93,5 +98,5 @@ def _fair(line: LeastSquares, share: float) -> LineVerdict:
     if line.residual_squares <= PERFECT * line.total_squares:
         return LineVerdict("exact", message("line.exact", rows=line.dataset.rows), True)
     kind: LineKind = "close" if share >= CLOSE else "trend" if share >= WEAK else "weak"
-    miss = float(f"{math.sqrt(line.residual_squares / line.dataset.rows):.3g}")
+    miss = short(math.sqrt(line.residual_squares / line.dataset.rows), 3)
     return LineVerdict(kind, message(f"line.{kind}", percent=percent(share), miss=miss), kind != "weak")

@@ -43,4 +43,6 @@ def look_ahead_section(answer: Answer, exact: LeastSquares, text: Messages) -> N
     if limit is not None:
         with answer.advice, suppress(StoppedError):
             needed = epochs_needed(answer.diagnosis.result, limit, text)
-    advice_section(answer.advice, answer.diagnosis, needed, doubts(exact), text)
+    with answer.advice:
+        doubted = doubts(exact, answer.diagnosis.result)
+    advice_section(answer.advice, answer.diagnosis, needed, doubted, text)

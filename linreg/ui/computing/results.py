@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis.data_warnings import line_warnings
+from linreg.diagnosis.row_warnings import LEAST_SQUARES, Chosen
 from linreg.least_squares import LeastSquares, fit
 from linreg.reading import Table, read_file
 from linreg.result import TrainingResult
@@ -47,10 +48,12 @@ def exact_line(dataset: Dataset, bias: bool) -> LeastSquares:
     return _cache("exact lines", 32).get((dataset.digest, bias), lambda: fit(dataset, bias), lambda: None)
 
 
-def doubts(line: LeastSquares) -> tuple[Message, ...]:
-    """`line_warnings`, once per line."""
-    key = (line.dataset.digest, line.has_bias)
-    return _cache("doubts", 32).get(key, lambda: line_warnings(line.dataset, line), lambda: None)
+def doubts(line: LeastSquares, result: TrainingResult) -> tuple[Message, ...]:
+    """`line_warnings`, once per line and chosen loss; ends when an input changes."""
+    loss = result.config.loss
+    chosen = LEAST_SQUARES if loss == "MSE" else Chosen(loss, result.optimum.weight)
+    key, beat = (line.dataset.digest, line.has_bias, chosen), st.empty().empty
+    return _cache("doubts", 32).get(key, lambda: line_warnings(line.dataset, line, chosen, beat), beat)
 
 
 def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> TrainingResult:

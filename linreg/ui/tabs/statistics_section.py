@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from linreg.diagnosis import Diagnosis
-from linreg.diagnosis.data_warnings import data_warnings
+from linreg.diagnosis.data_warnings import interval_warnings, training_warnings
 from linreg.diagnosis.rmse_and_mae import LineErrors, line_errors
 from linreg.figures.residuals_figure import histogram_figure, normal_quantiles_figure, residuals_figure
 from linreg.figures.style import chart_config
@@ -14,6 +14,7 @@ from linreg.least_squares import LeastSquares
 from linreg.least_squares.influence import influence
 from linreg.link.parameters import LEVELS, PARAMETERS
 from linreg.result import TrainingResult
+from linreg.ui.computing.results import doubts
 from linreg.ui.tabs.prediction_table_section import prediction_table_section
 from linreg.ui.tabs.stability_section import stability_section
 from linreg.words import Messages, format_number
@@ -26,7 +27,7 @@ def statistics_section(
 ) -> None:
     """Warnings, coefficients, fit, residuals, predictions with intervals, and the stability of training."""
     with st.container(key="statistics"):
-        _warnings(fit, result.config.standardize, text)
+        _warnings(fit, result, text)
         left, right = st.columns([2, 1], gap="medium")
         with left:
             level = _coefficients(fit, text)
@@ -38,9 +39,11 @@ def statistics_section(
         stability_section(diagnosis, text)
 
 
-def _warnings(fit: LeastSquares, standardized: bool, text: Messages) -> None:
+def _warnings(fit: LeastSquares, result: TrainingResult, text: Messages) -> None:
     """What the data say against taking the numbers below at face value."""
-    found = data_warnings(fit.dataset, fit, standardized)
+    found = [*doubts(fit, result), *interval_warnings(fit)]
+    if not result.config.standardize:
+        found += training_warnings(fit.dataset)
     with st.container(key="warnings"):
         if not found:
             st.success(text("warning.none"), icon=":material/check:")
