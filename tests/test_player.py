@@ -18,6 +18,8 @@ from linreg.ui.stage.stage import read_epoch
 from tests.article import ARTICLE
 from tests.stage_parts import unpack
 
+PLACE = {"x": 1.5, "y": 0.5, "width": 3.0, "height": 4.0, "scaling": [0.0, 1.0, 0.0, 1.0], "bias": True}
+
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("standardize", [False, True])
@@ -67,31 +69,28 @@ def test_no_text_leads_to_a_state_that_is_not_there(raw, epochs):
 
 def test_a_click_in_trained_units_starts_there_in_the_users():
     scaling = Scaling(1e6, 250.0, -3.0, 7.0)
-    start = chosen_start({"x": 0.4321, "y": -1.234, "width": 3.0, "height": 4.0}, scaling, bias=True)
+    place = {"x": 0.4321, "y": -1.234, "width": 3.0, "height": 4.0, "scaling": [1e6, 250.0, -3.0, 7.0], "bias": True}
+    start = chosen_start(place)
     place = scaling.line_in_trained_units(start["initial_weight"], start["initial_bias"])
     assert place[0] == pytest.approx(0.4321, abs=0.01)
     assert place[1] == pytest.approx(-1.234, abs=0.01)
 
 
 def test_a_click_gives_numbers_as_short_as_a_finger_is_exact():
-    start = chosen_start({"x": 1.23456789, "y": -0.98765, "width": 3.0, "height": 4.0}, Scaling(), bias=True)
+    start = chosen_start({**PLACE, "x": 1.23456789, "y": -0.98765})
     assert start == {"initial_weight": 1.23, "initial_bias": -0.988}
 
 
 def test_without_a_bias_a_click_sets_the_weight_alone():
-    place = {"x": 1.5, "y": 99.0, "width": 3.0, "height": 4.0}
-    assert chosen_start(place, Scaling(), bias=False) == {"initial_weight": 1.5}
+    assert chosen_start({**PLACE, "y": 99.0, "bias": False}) == {"initial_weight": 1.5}
 
 
 @pytest.mark.parametrize(
     "place",
     [
-        *({}, {"x": 1}, None, 5, [1, 2], {"x": "one", "y": 2, "width": 1, "height": 1}),
-        {"x": None, "y": 2, "width": 1, "height": 1},
-        {"x": 1e300, "y": 0, "width": 1, "height": 1},
-        {"x": math.nan, "y": 0, "width": 1, "height": 1},
-        {"x": 0, "y": LIMITS["initial_bias"].high * 2, "width": 1, "height": 1},
+        *({}, {"x": "one"}, {"y": None}, {"x": 1e300}, {"x": math.nan}, {"scaling": 5}, {"scaling": [1, 2]}),
+        *({"scaling": [0, 0, 0, 1]}, {"scaling": [0, 1, 0, math.inf]}, {"y": LIMITS["initial_bias"].high * 2}),
     ],
 )
 def test_a_hostile_click_sets_nothing(place):
-    assert chosen_start(place, Scaling(), bias=True) == {}
+    assert chosen_start({**PLACE, **place} if place else {}) == {}

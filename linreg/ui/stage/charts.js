@@ -60,6 +60,43 @@ function createCharts(boxes) {
     }
   }
 
+  // Puts other values into traces, by their roles: { x, y }, or a function of the x that are there.
+  function put(name, changes) {
+    const box = boxes[name]
+    const traces = []
+    const data = []
+    box.data.forEach((trace, index) => {
+      const change = changes[trace.meta?.role]
+      if (!change) return
+      traces.push(index)
+      data.push(typeof change === "function" ? { y: numbersOf(trace.x).map(change) } : change)
+      if (trace.meta.role !== "points") return
+      const mover = shown[name].movers.find(one => one.role === "residuals")
+      if (mover) Object.assign(mover.first, residualsTo(change))
+    })
+    if (traces.length) window.Plotly.animate(box, { data, traces }, STILL).catch(() => {})
+  }
+
+  // The residuals that are drawn, from other examples of the same number to the same line; null where none are.
+  function residualsTo({ x, y }) {
+    const drawn = boxes.fit.data.find(trace => trace.meta?.role === "residuals")
+    const line = boxes.fit.data.find(trace => trace.meta?.role === "trained_line")
+    if (!drawn || !line) return null
+    const [x0, , , x1] = numbersOf(line.x)
+    const [y0, , , y1] = numbersOf(line.y)
+    const height = at => y0 + ((y1 - y0) * (at - x0)) / (x1 - x0)
+    return {
+      x: x.flatMap(at => [at, at, null]),
+      y: y.flatMap((value, i) => [value, height(x[i]), null]),
+    }
+  }
+
+  // Marks one example, or none (null).
+  function select(row) {
+    const index = boxes.fit.data.findIndex(trace => trace.meta?.role === "points")
+    window.Plotly.restyle(boxes.fit, { selectedpoints: [row === null ? null : [row]] }, [index])
+  }
+
   const sizes = new ResizeObserver(() => {
     for (const name of CHARTS) {
       const { clientWidth: width, clientHeight: height } = boxes[name]
@@ -71,7 +108,7 @@ function createCharts(boxes) {
   })
   for (const name of CHARTS) sizes.observe(boxes[name])
 
-  return { draw, move, close: () => sizes.disconnect() }
+  return { draw, move, put, residualsTo, select, close: () => sizes.disconnect() }
 }
 
 function layerOf(trace) {

@@ -16,10 +16,15 @@ from linreg.result import Scaling, TrainingResult
 FROM_THE_RUN = {"loss": ("y",), "path": ("x", "y")}  # what the browser computes of a trace, by its role
 
 
-def pack_data(dataset: Dataset, figure: Figure, empty: Mapping[str, Figure], alts: Mapping[str, str]) -> str:
-    """The data's picture as JSON. empty: the axes of the charts that show nothing without a run."""
+def pack_data(
+    dataset: Dataset, figure: Figure, empty: Mapping[str, Figure], alts: Mapping[str, str], *, hands: bool
+) -> str:
+    """The data's picture as JSON. empty: the axes of the charts that show nothing without a run.
+
+    hands: whether its points can be moved.
+    """
     shown = {name: _plain(one) for name, one in {"fit": figure, **empty}.items()}
-    content = {"key": dataset.digest, "figures": shown, "marks": _marks(shown), "alts": dict(alts)}
+    content = {"key": dataset.digest, "figures": shown, "marks": _marks(shown), "alts": dict(alts), "hands": hands}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -45,6 +50,7 @@ def _header(result: TrainingResult) -> dict[str, Any]:
         "data_key": result.dataset.digest,
         "epochs": len(result.history),
         "has_bias": result.config.bias,
+        "squared": result.config.loss == "MSE",
         "scaling": _as_list(result.scaling),
         "loss_factor": result.scaling.loss_factor(result.config.loss),
         # The ends of x and the height of the data: what the charts show, to judge how far a line moves.

@@ -18,6 +18,7 @@ from linreg.ui.state.memory import memory
 from linreg.words import Messages
 
 LEVEL = 0.95
+MAX_HANDS = 300  # more points than this are too close together to be grabbed
 
 
 def data_picture_section(place: DeltaGenerator, dataset: Dataset, exact: LeastSquares, text: Messages) -> None:
@@ -36,7 +37,7 @@ def data_picture_section(place: DeltaGenerator, dataset: Dataset, exact: LeastSq
     }
     alts = {"fit": fit_alt(dataset, text, exact=exact), "loss": text("figure.loss_title")}
     alts["surface"] = text("figure.surface_title")
-    tell_stage(place, "data", pack_data(dataset, figure, empty, alts))
+    tell_stage(place, "data", pack_data(dataset, figure, empty, alts, hands=dataset.rows <= MAX_HANDS))
 
 
 def run_picture_section(place: DeltaGenerator, result: TrainingResult, new_x: Sequence[float], text: Messages) -> None:

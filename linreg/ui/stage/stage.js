@@ -14,8 +14,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
 function createStage(root) {
   const find = name => root.querySelector(`[data-part="${name}"]`)
-  const charts = createCharts({ fit: find("fit"), loss: find("loss"), surface: find("surface") })
+  const boxes = { fit: find("fit"), loss: find("loss"), surface: find("surface") }
+  const charts = createCharts(boxes)
   const player = createPlayer(root, { show, report: epoch => trigger("paused", epoch) })
+  const hands = createHands(boxes, { charts, say, done: act => trigger("hand", act) })
   let trigger = () => {}
   let words = {}
   let data = null
@@ -56,6 +58,13 @@ function createStage(root) {
     const figures = run ? { ...data.figures, ...run.figures, fit: joined(data.figures.fit, run.figures.fit) } : data.figures
     const markOf = name => [data.marks[name], run?.marks[name], run?.key].join(" ")
     charts.draw(figures, markOf, run, player.shown().epoch)
+    hands.take(data, run, words)
+    say("")
+  }
+
+  // What a hand is doing, or, while it does nothing, what it could do.
+  function say(sentence) {
+    find("said").textContent = sentence || words[data.hands ? "hands" : "no_hands"] || ""
   }
 
   function show(epoch) {
@@ -68,8 +77,7 @@ function createStage(root) {
     const line = lineAt(shown, epoch)
     const loss = lossAt(shown, epoch)
     const share = explainedAt(shown, epoch)
-    const bias = shown.has_bias ? ` ${line.bias < 0 ? "−" : "+"} ${formatNumber(Math.abs(line.bias), 3)}` : ""
-    find("equation").textContent = `ŷ = ${formatNumber(line.weight, 3)}·x${bias}`
+    find("equation").textContent = equation(line, shown.has_bias, 3)
     fill(find("big_loss"), words.loss, "{loss}", formatNumber(loss, 3))
     if (share >= 0) fill(find("explained"), words.explained, "{share}", formatPercent(share))
     else fill(find("explained"), Number.isFinite(share) ? words.explains_nothing : "", "", "")
@@ -82,6 +90,7 @@ function createStage(root) {
     stop()
     player.close()
     charts.close()
+    hands.close()
     stages.delete(root)
   }
 

@@ -17,7 +17,8 @@ from linreg.words import Messages
 KEY = "stage"
 MAX_DIGITS = 9
 _FILES = Path(__file__).parent
-_SCRIPTS = ("board.js", "numbers.js", "run.js", "moves.js", "charts.js", "player.js", "stage.js")
+_SCRIPTS = ("board.js", "numbers.js", "run.js", "moves.js", "charts.js", "player.js", "hands.js", "stage.js")
+_PLACES = {name: f"{{{name}}}" for name in ("line", "loss", "row", "rows", "x", "y")}
 _WORDS = ("play", "pause", "back", "forward", "range", "speed", "loss", "explained", "explains_nothing")
 
 
@@ -26,8 +27,9 @@ def stage_section(place: DeltaGenerator, text: Messages) -> None:
     words = {name: text(f"stage.{name}", loss="{loss}", share="{share}") for name in _WORDS}
     words["status"] = text("stage.status", epoch="{epoch}", epochs="{epochs}")
     words |= {f"{name}_title": text(f"figure.{name}_title") for name in ("fit", "loss", "surface")}
+    words |= {name: text(f"stage.{name}", **_PLACES) for name in ("hands", "no_hands", "best_now", "point")}
     with place:
-        _stage()(key=KEY, data=words, on_paused_change=_write_epoch)
+        _stage()(key=KEY, data=words, on_paused_change=_write_epoch, on_hand_change=_act)
         # Streamlit's own chart brings Plotly; it is never seen, and never changes.
         st.container(key="plotly").plotly_chart({"data": [{"type": "scatter"}], "layout": {"height": 10}})
 
@@ -45,6 +47,13 @@ def read_epoch(raw: str | None, epochs: int) -> int:
 
 def _is_number(raw: Any) -> bool:
     return isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= MAX_DIGITS
+
+
+def _act() -> None:
+    """Do what a hand did. Imported here: the stage is drawn before the data's room is loaded."""
+    from linreg.ui.stage.hands import act
+
+    act(st.session_state[KEY].hand)
 
 
 def _write_epoch() -> None:
