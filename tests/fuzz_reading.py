@@ -17,11 +17,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from linreg.dataset import DataError
-from linreg.reading import CODECS, SEPARATORS, read_file
+from linreg.reading import CODECS, SEPARATORS, Choices, preview_file, read_file
 from linreg.words import Message, messages
 from tests.test_reading_workbook import PARTS, WHOLE, with_part
 
-CORPUS = [path.read_bytes() for path in sorted((Path(__file__).parent / "corpus").glob("*.*"))]
+CORPUS = [
+    path.read_bytes() for path in sorted((Path(__file__).parent / "corpus").glob("*.*")) if path.suffix != ".toml"
+]
 PIECES = [
     *(b'0 1 2.5 -3 1e5 1e999 1,5 1.234 1.234,5 NA nan inf x y id total # " "" \' % $ ( ) / ='.split()),
     *(
@@ -30,9 +32,32 @@ PIECES = [
     ),
     *(
         text.encode()
+        for text in ("1.2万", "980元", "3 b", "5*", "1:02.35", "1分30秒", "PT5M", "31-12-22", "Jan-65", "0.1D4", "5 ㎡")
+    ),
+    *(
+        text.encode()
         for text in ("(5)", "5-", "1:30", "12cm", '="05"', "2023Q1", "Jan-24", "1×10^3", "小计", "注：手测")
     ),
     *(b",", b";", b"\t", b"|", b" ", b"\n", b"\r\n", b"\r", b"\n\n", b",,", b"\0", b"\x1a", b"\xff", b"\xe9", b"\xb0"),
+]
+
+
+LINES = [
+    "x",
+    "y",
+    "Total",
+    "1990",
+    "2000",
+    "1.5",
+    "-999",
+    "mm",
+    "degC",
+    "věk",
+    "возраст",
+    "",
+    "day",
+    "2024-01-05",
+    "3/4/21",
 ]
 
 
@@ -43,6 +68,9 @@ def make_file(rng: random.Random) -> tuple[str, bytes]:
         return "fuzz.csv", rng.randbytes(rng.randrange(400))
     if kind < 0.5:
         return "fuzz.csv", b"".join(rng.choices(PIECES, k=rng.randrange(1, 120)))
+    if kind < 0.51:
+        rows = [",".join(rng.choices(LINES, k=rng.randrange(1, 5))) for _ in range(rng.randrange(2, 12))]
+        return "fuzz.csv", "\n".join(rows).encode(rng.choice(["utf-8", "gb18030", "cp1250", "cp1251"]), "replace")
     if kind < 0.53:
         part = rng.choice([*PARTS, ""])
         return "fuzz.xlsx", with_part(part, damaged(PARTS[part], rng)) if part else damaged(WHOLE, rng)
@@ -76,11 +104,20 @@ def make_choices(rng: random.Random) -> dict[str, object]:
         "decimal": rng.choice([None, ".", ","]),
         "header": rng.choice([None, True, False]),
         "language": rng.choice(["en", "zh"]),
+        "dates": rng.choice([None, "month", "day", "year"]),
+        "times": rng.choice([None, "hours", "minutes"]),
+        "unnamed": rng.choice([None, "first", "last"]),
+        "missing": rng.choice([None, None, "-999", "1"]),
+        "names": rng.choice([None, None, (1, 1), (2, 3)]),
+        "first_row": rng.choice([None, None, 2, 9]),
+        "last_row": rng.choice([None, None, 5, 40]),
     }
 
 
 def check(name: str, content: bytes, choices: dict[str, object]) -> str:
     """ "read" or "refused"; raises for anything else."""
+    preview = preview_file(content, name, Choices(encoding=choices.get("encoding")))
+    assert all(1 <= number <= preview.total for number, _ in preview.lines)
     try:
         table = read_file(content, name, **choices)
     except DataError as refusal:
@@ -92,6 +129,8 @@ def check(name: str, content: bytes, choices: dict[str, object]) -> str:
     assert not np.isnan(values).all(axis=1).any()
     assert table.x_column != table.y_column
     assert all(str(note) for note in table.notes)
+    assert set(table.scales) <= set(table.frame.columns)
+    assert 1 <= table.report.first_row <= table.report.last_row
     lines = content.count(b"\n") + content.count(b"\r") + 1
     assert table.report.sheet or all(1 <= item.line <= lines for item in table.report.left_out)
     return "read"

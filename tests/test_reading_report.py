@@ -57,7 +57,8 @@ def report_page():
 
     from linreg.dataset import DataError
     from linreg.reading import read_csv
-    from linreg.ui.data.reading_report_section import chosen_reading, reading_report_section
+    from linreg.ui.data.reading_choices import chosen_reading
+    from linreg.ui.data.reading_report_section import reading_report_section
     from linreg.words import messages
 
     content = b"1.234;5.678\n2.345;6.789\n3.456;abc\n"
@@ -95,7 +96,8 @@ def workbook_page():
     import streamlit as st
 
     from linreg.reading import read_file
-    from linreg.ui.data.reading_report_section import chosen_reading, reading_report_section
+    from linreg.ui.data.reading_choices import chosen_reading
+    from linreg.ui.data.reading_report_section import reading_report_section
     from linreg.words import messages
     from tests.test_reading_workbook import workbook
 
@@ -118,7 +120,8 @@ def test_another_sheet_of_a_workbook_can_be_chosen():
 
 def renewed_page():
     from linreg.reading import read_csv
-    from linreg.ui.data.reading_report_section import forget_reading_choices, reading_report_section
+    from linreg.ui.data.reading_choices import forget_reading_choices
+    from linreg.ui.data.reading_report_section import reading_report_section
     from linreg.words import messages
 
     forget_reading_choices()

@@ -6,10 +6,13 @@ from typing import Any
 
 from linreg.dataset import DataError
 from linreg.reading.assemble import with_columns
-from linreg.reading.books import NAMES, OLD, ZIP
+from linreg.reading.books import OLD, ZIP, is_workbook
 from linreg.reading.careful import read_carefully
+from linreg.reading.dates import ORDERS
 from linreg.reading.encoding import CODECS, LABELS
 from linreg.reading.fast import FAST_BYTES, read_fast
+from linreg.reading.numbers import parse_number
+from linreg.reading.preview import Preview, preview_file
 from linreg.reading.report import found, report_csv, settings
 from linreg.reading.separator import SEPARATORS, separator_name
 from linreg.reading.table import MAX_BYTES, Choices, LeftOut, Report, Table, Unusable
@@ -20,11 +23,14 @@ __all__ = [
     "LABELS",
     "MAX_BYTES",
     "SEPARATORS",
+    "Choices",
     "LeftOut",
+    "Preview",
     "Report",
     "Table",
     "Unusable",
     "found",
+    "preview_file",
     "read_csv",
     "read_file",
     "report_csv",
@@ -47,17 +53,18 @@ def read_csv(
     header: bool | None = None,
     language: str = "en",
     columns: int = 2,
+    **more: Any,
 ) -> Table:
     """The table in the bytes of a file called `name`.
 
     encoding (a key of CODECS), separator (one of SEPARATORS), decimal ("." or ","), header (whether a line gives the
     names): None to find out. language: "en" or "zh", breaks ties between encodings. columns: how many
-    columns of numbers there must be, 2, or 1 for values of x alone.
+    columns of numbers there must be, 2, or 1 for values of x alone. more: the other fields of Choices.
 
     Raises DataError, a sentence for the person who brought the file, if it has too few columns of numbers, and
     ValueError, naming field and value, for a choice that does not exist.
     """
-    choices = Choices(encoding, separator, decimal, header, language, columns)
+    choices = Choices(encoding, separator, decimal, header, language, columns, **more)
     _check_choices(choices)
     _check_bytes(content)
     fast = read_fast(content, name, choices) if len(content) >= FAST_BYTES else None
@@ -78,12 +85,6 @@ def read_file(content: bytes, name: str = "", *, sheet: str | None = None, **cho
     return read_workbook(content, name, sheet, chosen)
 
 
-def is_workbook(content: bytes, name: str) -> bool:
-    """Whether both the name and the first bytes say so; an old name may stand on a new workbook."""
-    old = content.startswith(OLD) and name.lower().endswith((".xls", ".et"))
-    return old or (content.startswith(ZIP) and name.lower().endswith(NAMES))
-
-
 def _check_choices(choices: Choices) -> None:
     for field, allowed in (
         ("encoding", tuple(CODECS)),
@@ -91,10 +92,20 @@ def _check_choices(choices: Choices) -> None:
         ("decimal", (".", ",")),
         ("header", (True, False)),
         ("columns", (1, 2)),
+        ("dates", ORDERS),
+        ("times", ("hours", "minutes")),
+        ("unnamed", ("first", "last")),
     ):
         value = getattr(choices, field)
         if value is not None and value not in allowed:
             raise ValueError(f"{field}={value!r}: must be one of {allowed}")
+    if choices.missing is not None and parse_number(choices.missing) is None:
+        raise ValueError(f"missing={choices.missing!r}: must be a number")
+    lines = (*(choices.names or ()), choices.first_row, choices.last_row)
+    if any(line is not None and line < 1 for line in lines):
+        raise ValueError(
+            f"names={choices.names!r}, first_row={choices.first_row!r}, last_row={choices.last_row!r}: from 1 on"
+        )
 
 
 def _check_bytes(content: bytes) -> None:

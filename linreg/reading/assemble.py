@@ -13,11 +13,16 @@ from linreg.reading.cells import Column, read_column
 from linreg.reading.decimals import combine, find_decimal, weigh
 from linreg.reading.layout import Layout
 from linreg.reading.numbers import plain
-from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, Choices, LeftOut, Report, Table, Unusable
+from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, Alternatives, Choices, LeftOut, Report, Table, Unusable
 from linreg.reading.words import INDEX_NAMES
 from linreg.words import Message, message
 
 _IDENTIFIER = re.compile("^[Uu]nnamed: |^[Ii][Dd]$|[_ ][Ii][Dd]$|[a-z]I[Dd]$|[号號]$")
+_EITHER = (
+    "reading.note.either_comma_decimal",
+    "reading.note.either_comma_thousands",
+    "reading.note.either_point_decimal",
+)
 _TIMED = ("reading.note.dates", "reading.note.times")
 
 
@@ -48,6 +53,8 @@ def assemble(sheet: Sheet, report: Report, choices: Choices, notes: list[Message
     if not sheet.lines:
         raise DataError("reading.header_only" if layout.header else "reading.no_numbers")
     mark, columns, unusable, more = _read_columns(sheet, report.separator, choices)
+    either = any(note.key in _EITHER for note in more)
+    decimals: Alternatives = (("decimal", "," if mark == "." else "."),) if either else ()
     if not columns:
         raise DataError("reading.no_numbers")
     full = replace(
@@ -55,7 +62,7 @@ def assemble(sheet: Sheet, report: Report, choices: Choices, notes: list[Message
         decimal=mark,
         header=layout.header,
         unusable=tuple(unusable),
-        alternatives=(*report.alternatives, *layout.alternatives),
+        alternatives=(*report.alternatives, *layout.alternatives, *decimals),
         names=layout.named,
         first_row=sheet.lines[0],
         last_row=sheet.lines[-1],

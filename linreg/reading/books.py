@@ -41,6 +41,12 @@ class Book(NamedTuple):
     formulas: dict[str, Callable[[], Rows]] | None = None
 
 
+def is_workbook(content: bytes, name: str) -> bool:
+    """Whether both the name and the first bytes say so; an old name may stand on a new workbook."""
+    old = content.startswith(OLD) and name.lower().endswith((".xls", ".et"))
+    return old or (content.startswith(ZIP) and name.lower().endswith(NAMES))
+
+
 def open_book(content: bytes) -> Book:
     """The workbook in `content`. Raises DataError where it is too large, and anything where it is damaged."""
     if content.startswith(OLD):

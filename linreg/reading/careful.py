@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from linreg.dataset import DataError
 from linreg.reading.assemble import assemble, sheet_of
@@ -9,8 +10,8 @@ from linreg.reading.commas import with_joined_commas
 from linreg.reading.encoding import LOST, decode
 from linreg.reading.layout import Hints, Layout, find_layout
 from linreg.reading.records import Lines, read_records, split_lines, without_preamble
-from linreg.reading.separator import SEPARATORS, find_separator
-from linreg.reading.table import MAX_LINES, Choices, Report, Table
+from linreg.reading.separator import SEPARATORS, find_separator, separator_name
+from linreg.reading.table import MAX_LINES, Alternative, Alternatives, Choices, Report, Table
 from linreg.words import Message, message
 
 CONTROL_CHARACTERS = r"\x00-\x08\x0e-\x1f"
@@ -26,16 +27,23 @@ def read_carefully(content: bytes, name: str, choices: Choices) -> Table:
     lines = max(content.count(b"\n"), content.count(b"\r"))
     if lines > MAX_LINES:
         raise DataError("reading.too_many_lines", lines=lines, limit=MAX_LINES)
-    text, encoding, note = decode(content, choices.encoding, choices.language)
-    return read_text(text, encoding, name, choices, [note] if note else [])[0]
+    text, encoding, note, others = decode(content, choices.encoding, choices.language)
+    told = [note] if note else []
+    return read_text(text, encoding, name, choices, told, tuple(("encoding", other) for other in others))[0]
 
 
 def read_text(
-    text: str, encoding: str, name: str, choices: Choices, notes: Sequence[Message] = ()
+    text: str,
+    encoding: str,
+    name: str,
+    choices: Choices,
+    notes: Sequence[Message] = (),
+    alternatives: Alternatives = (),
 ) -> tuple[Table, Layout]:
     """The table in the text of a file or of its head, and its layout."""
     layout, separator, more = read_layout(text, choices)
     report = Report(name, encoding, separator, choices.decimal or ".", layout.header, 0, 0, preview=_preview(text))
+    report = replace(report, alternatives=alternatives)
     return assemble(sheet_of(layout), report, choices, [*notes, *more]), layout
 
 
@@ -43,18 +51,24 @@ def read_layout(text: str, choices: Choices) -> tuple[Layout, str, list[Message]
     """The records of `text` sorted out, the separator, and notes on what could be otherwise."""
     text, controls = without_controls(text)
     notes = [message("reading.note.controls", count=controls)] if controls else []
-    file = without_preamble(split_lines(text))
+    lines = split_lines(text)
+    file = Lines(lines, 1, [], None) if choices.placed else without_preamble(lines)
+    alternatives: list[Alternative] = []
     separator = choices.separator or file.separator
     if separator not in SEPARATORS:
         separator, rivals = find_separator(file.lines)
-        notes += [rivals] if rivals else []
+        others = [*map(separator_name, rivals)]
+        notes += (
+            [message("reading.note.other_separator", used=separator_name(separator), others=others)] if rivals else []
+        )
+        alternatives += [("separator", rival) for rival in rivals]
     records = list(read_records(file.lines, separator, file.first))
     joined = with_joined_commas(records, choices.decimal) if separator == "," and not choices.placed else None
     layout = find_layout(joined or records, _hints(file, separator, choices))
     if joined:
         notes.append(message("reading.note.joined_commas"))
-        layout = layout._replace(alternatives=(*layout.alternatives, ("decimal", ".")))
-    return layout, separator, notes
+        alternatives.append(("decimal", "."))
+    return layout._replace(alternatives=(*alternatives, *layout.alternatives)), separator, notes
 
 
 def without_controls(text: str) -> tuple[str, int]:

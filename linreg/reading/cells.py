@@ -13,7 +13,7 @@ from linreg.dataset import MAX_MAGNITUDE
 from linreg.reading.dates import Dates, is_date, read_dates
 from linreg.reading.numbers import is_missing, parse_number
 from linreg.reading.suffixes import has_mark, without_suffixes
-from linreg.reading.table import AS_FOUND, Choices
+from linreg.reading.table import AS_FOUND, Alternatives, Choices
 from linreg.reading.times import is_time, read_times
 from linreg.scale import Scale
 from linreg.words import Message, message
@@ -38,7 +38,7 @@ class Column(NamedTuple):
     bad: list[tuple[int, Message]]
     notes: list[Message]
     scale: Scale | None = None
-    alternatives: tuple[tuple[str, str], ...] = ()
+    alternatives: Alternatives = ()
 
 
 def is_value(cell: str) -> bool:

@@ -56,11 +56,15 @@ _CUT = ("unexpected end", "incomplete multibyte")
 
 
 class Decoded(NamedTuple):
-    """The text of a file, the encoding it was in (a key of CODECS) and a note where that was not certain."""
+    """The text of a file, the encoding it was in (a key of CODECS) and a note where that was not certain.
+
+    others: encodings that it could as well be in.
+    """
 
     text: str
     encoding: str
     note: Message | None
+    others: tuple[str, ...] = ()
 
 
 def decode(content: bytes, encoding: str | None = None, language: str = "en") -> Decoded:
@@ -146,7 +150,7 @@ def _likeliest(content: bytes, language: str) -> Decoded:
         note = message("reading.note.encoding", encoding=LABELS[best])
     if LOST in texts[best]:
         note = _damage(texts[best], best)
-    return Decoded(texts[best], best, note)
+    return Decoded(texts[best], best, note, tuple(close))
 
 
 def _telling_lines(content: bytes) -> bytes:

@@ -13,7 +13,7 @@ from linreg.reading.cells import Column, without_code
 from linreg.reading.encoding import decode, is_utf8
 from linreg.reading.footers import TAIL_RECORDS, Others, is_remark, is_total
 from linreg.reading.records import Record, line_left_out
-from linreg.reading.table import MAX_CELL, MAX_LINES, Choices, LeftOut, Report, Table
+from linreg.reading.table import MAX_CELL, MAX_LINES, Alternatives, Choices, LeftOut, Report, Table
 from linreg.reading.words import SUMS
 from linreg.words import Message, message
 
@@ -50,12 +50,12 @@ def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
     if choices.placed:
         return None
     try:
-        content, encoding, about_encoding = _as_utf8(content, choices)
+        content, encoding, about_encoding, others = _as_utf8(content, choices)
         text = _head(content).removeprefix(_MARK).decode("utf-8")
         sample, layout = read_text(text, encoding, name, choices)
     except (UnicodeError, DataError):
         return None
-    report, notes = replace(sample.report, alternatives=layout.alternatives), sample.notes
+    report, notes = replace(sample.report, alternatives=others), sample.notes
     if (
         not _NEED_CARE.isdisjoint(item.key for item in notes)
         or len(report.separator.encode()) > 1
@@ -77,22 +77,25 @@ def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
                 left_out = above + _missing(body, arrays)
                 blank = {item.line for item in left_out if item.reason.key == "reading.reason.blank"}
                 last = next(line for line in range(body.first_line + body.lines - 1, 0, -1) if line not in blank)
-                return table_of(read, replace(report, last_row=last), left_out, told)
+                return table_of(
+                    read, replace(report, last_row=last, alternatives=(*others, *layout.alternatives)), left_out, told
+                )
     cells = _read_cells(body, layout.header)
     if cells is None:
         return None
     lines, columns, blanks = cells
     sheet = sheet_of(layout)._replace(lines=lines, columns=columns, left_out=above + blanks)
     about_separator = [item for item in notes if item.key == _OTHER_SEPARATOR]
-    return assemble(sheet, replace(report, alternatives=()), choices, about_encoding + about_separator)
+    return assemble(sheet, report, choices, about_encoding + about_separator)
 
 
-def _as_utf8(content: bytes, choices: Choices) -> tuple[bytes, str, list[Message]]:
-    """`content` in UTF-8, which encoding it was in, and the note about that."""
+def _as_utf8(content: bytes, choices: Choices) -> tuple[bytes, str, list[Message], Alternatives]:
+    """`content` in UTF-8, which encoding it was in, the note about that, and the encodings it could as well be in."""
     if choices.encoding in (None, "utf-8", "utf-8-sig") and (content.isascii() or is_utf8(content)):
-        return content, choices.encoding or ("utf-8-sig" if content.startswith(_MARK) else "utf-8"), []
-    text, encoding, note = decode(content, choices.encoding, choices.language)
-    return text.encode("utf-8"), encoding, [note] if note else []
+        return content, choices.encoding or ("utf-8-sig" if content.startswith(_MARK) else "utf-8"), [], ()
+    text, encoding, note, others = decode(content, choices.encoding, choices.language)
+    alternatives = tuple(("encoding", other) for other in others)
+    return text.encode("utf-8"), encoding, [note] if note else [], alternatives
 
 
 def _head(content: bytes) -> bytes:

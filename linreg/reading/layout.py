@@ -13,12 +13,13 @@ from linreg.reading.heading import column_of, head_length, share_of_values
 from linreg.reading.names import column_names, line_of_names
 from linreg.reading.numbers import plain
 from linreg.reading.records import Record, line_left_out
-from linreg.reading.table import AS_FOUND, Choices, LeftOut
+from linreg.reading.table import AS_FOUND, Alternative, Alternatives, Choices, LeftOut
 from linreg.words import Message, message
 
 _SAMPLE_RECORDS = 200
 _HEAD_RECORDS = 5000  # titles, names and units stand within the first ones
 _HEAD_ROWS = 60
+_MAX_OFFERED = 3  # other tables of a file that one click takes
 _RULE = re.compile(r"[-=+_]{3,}|:-+:?|-+:")  # drawn below names, as in Markdown
 _TIME_NAME = re.compile(
     r"date|time|year|month|day|week|quarter|period|when|hour|datum|fecha|jahr|zeit|heure|年|月|日|时间|時間|时刻|周|季",
@@ -40,7 +41,7 @@ class Layout(NamedTuple):
     left_out: list[LeftOut]
     notes: Sequence[Message] = ()
     named: tuple[int, int] | None = None
-    alternatives: tuple[tuple[str, str], ...] = ()
+    alternatives: Alternatives = ()
 
 
 class Hints(NamedTuple):
@@ -56,10 +57,12 @@ class Hints(NamedTuple):
 def find_layout(records: list[Record], hints: Hints) -> Layout:
     """Sort out the records of a file. What is neither the names nor a row is in `left_out`, with its reason."""
     left_out = [line_left_out(comment, "comment") for comment in hints.comments]
-    if hints.choices.placed:
+    if hints.choices.names:
         return _finished(*_placed(records, hints.choices, left_out), left_out, hints)
+    records = _chosen(records, hints.choices, left_out)
     records, others = first_table(records, left_out)
     notes = [message("reading.note.other_tables", lines=others)] if others else []
+    alternatives: list[Alternative] = [("first_row", line) for line in others[:_MAX_OFFERED]]
     width = _width(records, hints.aligned)
     found = [_fitting(record, width, hints.aligned, left_out) for record in records]
     kept = [record for record in found if record is not None]
@@ -75,11 +78,20 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
         named = given, (line, line)
     if given and hints.choices.header is None and any(is_value(plain(cell)) for cell in given) and head:
         notes.append(message("reading.note.number_names", names=given))
+        alternatives.append(("header", False))
     rows = [row for row in rows if not _is_repeated(row, given, left_out)]
     rows = without_footers(rows, left_out)
     rows, kept_totals = without_totals(rows, left_out)
     notes += kept_totals
-    return _finished(rows, given, width, named and named[1], notes, left_out, hints)
+    layout = _finished(rows, given, width, named and named[1], notes, left_out, hints)
+    return layout._replace(alternatives=(*alternatives, *layout.alternatives))
+
+
+def _chosen(records: list[Record], choices: Choices, left_out: list[LeftOut]) -> list[Record]:
+    """The records from the line on which the reader says that the table begins to that on which it ends."""
+    first, last = choices.first_row or 1, choices.last_row or (records[-1].line if records else 0)
+    left_out += [line_left_out(r, "not_chosen") for r in records if not first <= r.line <= last and any(r.cells)]
+    return [record for record in records if first <= record.line <= last]
 
 
 def _placed(
@@ -93,9 +105,15 @@ def _placed(
     chosen = {record.line for record in (*head, *rows)}
     left_out += [line_left_out(r, "not_chosen") for r in records if r.line not in chosen and any(r.cells)]
     width = max((len(row.cells) for row in (*rows, *head)), default=0)
-    lines = [record.cells + [""] * (width - len(record.cells)) for record in head]
+    lines = [_uncommented(record.cells) for record in head]
+    lines = [cells + [""] * (width - len(cells)) for cells in lines]
     given = [" ".join(dict.fromkeys(filter(None, cells))) for cells in zip(*lines, strict=True)] if lines else None
     return rows, given, width, choices.names if head else None, []
+
+
+def _uncommented(cells: list[str]) -> list[str]:
+    """The cells of a comment without its mark."""
+    return cells[1:] if cells[0] == "#" else [cells[0].removeprefix("#").strip(), *cells[1:]]
 
 
 def _finished(
@@ -109,7 +127,7 @@ def _finished(
 ) -> Layout:
     """The names made complete and different, the rows as wide as they are."""
     width, rows, given = _without_empty_ends(width, rows, given)
-    alternatives: tuple[tuple[str, str], ...] = ()
+    alternatives: Alternatives = ()
     if given is None and width == 2 and rows and _follows_a_lone_cell(rows[0], left_out):
         notes = [*notes, message("reading.note.shifted")]
     if given and len(given) == width - 1 and _is_filled(rows, width - 1):

@@ -102,6 +102,8 @@ def _has_some_units(head: list[Record], index: int) -> bool:
     cells = [cell for cell in head[index].cells if cell]
     if not cells or 2 * sum(map(is_unit, cells)) < len(cells) or any(len(cell) > _MAX_UNIT for cell in cells):
         return False
+    if not any(is_unit(cell) and len(cell) > 1 for cell in cells):  # t and v are names as well
+        return False
     above = _line_above(head, index)
     return above is not None and _filled(head[index].cells) <= _filled(above) and len({*above} - {""}) > 1
 

@@ -19,11 +19,11 @@ _CLOSE = 0.02
 _FOR_BLANKS = 0.9  # they split at tabs too, and hide an empty cell at the end of a line
 
 
-def find_separator(lines: list[str]) -> tuple[str, Message | None]:
+def find_separator(lines: list[str]) -> tuple[str, list[str]]:
     """The separator under which most lines fall into as many cells, most of them numbers or dates.
 
-    Looked for in the first lines, and in the last ones where long descriptions may stand above the table. With a note
-    if another one does as well.
+    Looked for in the first lines, and in the last ones where long descriptions may stand above the table. With the
+    others that do as well.
     """
     samples = _samples(lines)
     found = [{separator: _rows(sample, separator) for separator in SEPARATORS} for sample in samples]
@@ -34,10 +34,7 @@ def find_separator(lines: list[str]) -> tuple[str, Message | None]:
     score, rows = scores[telling], found[telling]
     best = max(SEPARATORS, key=lambda separator: score[separator])
     close = [other for other in SEPARATORS if 0 < score[best] <= score[other] + _CLOSE]
-    rivals = [other for other in close if rows[other] != rows[best]]
-    return best, message(
-        "reading.note.other_separator", used=separator_name(best), others=[*map(separator_name, rivals)]
-    ) if rivals else None
+    return best, [other for other in close if rows[other] != rows[best]]
 
 
 def _samples(lines: list[str]) -> list[list[str]]:

@@ -16,13 +16,18 @@ MAX_LISTED = 100_000  # left-out cells the report lists one by one; beyond, it c
 SHOWN_TEXT = 80  # characters of a left-out cell that the report keeps
 
 
+Alternative = tuple[str, str | bool | int]  # a keyword of `read_csv`, and a value under which the file reads otherwise
+Alternatives = tuple[Alternative, ...]
+
+
 @dataclass(frozen=True)
 class Choices:
     """How to read a file, where the reader says so; the fields are the keywords of `read_csv`, None to find out.
 
     dates: what 3/4/20 begins with, "month", "day" or "year". times: what 1:30 begins with, "hours" or "minutes".
     missing: a number that stands for no value. unnamed: which column has no name where one is missing, "first" or
-    "last". names: first and last line of the names. first_row, last_row: lines of the table's first and last row.
+    "last". names: first and last line of the names. first_row, last_row: the lines on which the rows begin and end,
+    with their names unless `names` says where those are.
     """
 
     encoding: str | None = None
@@ -94,7 +99,7 @@ class Report:
     preview: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
-    alternatives: tuple[tuple[str, str], ...] = ()
+    alternatives: Alternatives = ()
     names: tuple[int, int] | None = None
     first_row: int = 0
     last_row: int = 0

@@ -14,6 +14,7 @@ _BASE = (
 )
 _AREA = r"[kcdmµμ]?(?:m|ft|in|s|h|L)"
 _STRICT = re.compile(rf"{_PREFIX}{_BASE}(?:\^?[-−]\d|\^\d|⁻?[¹²³⁴])?|{_AREA}[234]")
+_LETTERS = frozenset("mgstlhdVAWJNKCFLΩ")  # x, y, v are names; a capital or not tells V from v
 _BETWEEN = re.compile(r"[/·*⋅\s()]+|\.(?=\D)")
 
 
@@ -21,9 +22,9 @@ def is_unit(cell: str) -> bool:
     """Whether the cell is a unit, known, in brackets, or made of known ones."""
     if not cell or len(cell) > 24:
         return False
+    if len(cell) == 1 and cell.isascii() and cell.isalpha():
+        return cell in _LETTERS
     if cell.lower() in UNITS or _BRACKETED.fullmatch(cell):
         return True
     pieces = [piece for piece in _BETWEEN.split(cell) if piece]
-    if len(pieces) == 1 and pieces[0].isalpha() and pieces[0].isascii() and len(pieces[0]) == 1:
-        return False  # x, y, a: letters alone are names too, unless they are in the list
     return bool(pieces) and all(_STRICT.fullmatch(piece) or piece == "1" for piece in pieces)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
@@ -15,6 +16,7 @@ from linreg.reading.records import Record
 from linreg.reading.table import MAX_COLUMNS, Choices, Report, Table
 from linreg.words import message
 
+_MAX_OFFERED = 5
 _LOOKS_GROUPED = re.compile(r"-?\d{1,3}\.\d{3}")
 
 
@@ -32,9 +34,7 @@ def read_workbook(content: bytes, name: str, sheet: str | None, choices: Choices
         raise DataError("reading.broken_workbook") from error
 
 
-def sheet_lines(
-    content: bytes, name: str, sheet: str | None, most: int
-) -> tuple[list[tuple[int, str]], list[str], str]:
+def sheet_lines(content: bytes, sheet: str | None, most: int) -> tuple[list[tuple[int, str]], list[str], str]:
     """The first rows of a sheet with their numbers, for a person to look at; the sheets' titles; which it is.
 
     Raises DataError as `read_workbook` does for what is no workbook.
@@ -78,6 +78,7 @@ def _table(book: Book, title: str, name: str, choices: Choices) -> Table:
     report = Report(name, "", "", ".", layout.header, 0, 0, sheet=title, sheets=titles)
     others = [other for other in titles if other != title]
     notes = [message("reading.note.other_sheets", sheet=title, others=others)] if others else []
+    report = replace(report, alternatives=tuple(("sheet", other) for other in others[:_MAX_OFFERED]))
     if formulas:
         notes.append(message("reading.note.formulas", count=formulas))
     try:

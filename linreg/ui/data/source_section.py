@@ -8,11 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.dataset import DataError
 from linreg.link.parameters import OWN, SYNTHETIC
+from linreg.reading import Choices, Preview, Report, preview_file
 from linreg.sources import catalog
 from linreg.ui.computing.results import read_table
 from linreg.ui.data.generator_section import synthetic_section
-from linreg.ui.data.reading_report_section import chosen_reading, forget_reading_choices, reading_report_section
-from linreg.ui.state.memory import built_in, memory, move, own_snapshot, refresh_generated, show
+from linreg.ui.data.reading_choices import chosen_reading, forget_reading_choices
+from linreg.ui.data.reading_report_section import reading_report_section, refused_file_section
+from linreg.ui.state.memory import RefusedFile, built_in, memory, move, own_snapshot, refresh_generated, show
 from linreg.words import Messages
 
 PASTED = "pasted.csv"
@@ -28,7 +30,6 @@ def source_section(place: DeltaGenerator, text: Messages) -> None:
         with st.container(horizontal=True, gap="small"):
             st.file_uploader(
                 text("source.upload"),
-                type=["csv", "tsv", "txt", "xlsx"],
                 key="upload",
                 on_change=take_upload,
                 label_visibility="collapsed",
@@ -47,11 +48,16 @@ def generator_section(place: DeltaGenerator, text: Messages) -> None:
 
 
 def report_section(place: DeltaGenerator, text: Messages) -> None:
-    """How the file was read, as long as its table is the page's data; another choice reads it again."""
-    table = memory().table
-    if table is not None and _has_report():
-        with place:
-            reading_report_section(table, text, _read_again)
+    """How the file was read, as long as its table is the page's data; another choice reads it again.
+
+    After a refusal the lines of the file that was refused, and the choices under which it may be read.
+    """
+    kept = memory()
+    with place:
+        if kept.problem and kept.refused:
+            refused_file_section(kept.refused.preview, text, _read_refused)
+        elif kept.table is not None and _has_report():
+            reading_report_section(kept.table, text, _read_again, kept.preview)
 
 
 def steps_section(place: DeltaGenerator, text: Messages) -> None:
@@ -79,6 +85,12 @@ def _read_again() -> None:
         take_file(kept.content, kept.current.file_name, chosen_reading(kept.table.report))
 
 
+def _read_refused() -> None:
+    refused = memory().refused
+    if refused is not None:
+        take_file(refused.content, refused.name, chosen_reading(refused.preview))
+
+
 def take_file(content: bytes, name: str, choices: Mapping[str, Any]) -> None:
     """Make the bytes of a file the page's data, in the reader's units but standardized for training."""
     kept = memory()
@@ -86,10 +98,20 @@ def take_file(content: bytes, name: str, choices: Mapping[str, Any]) -> None:
         table = read_table(content, name, {"language": kept.editor_language, **choices})
     except DataError as error:
         kept.problem = error.message
+        kept.refused = RefusedFile(content, name, _preview(content, name, choices))
         return
     snapshot = own_snapshot(table.frame, name, (table.x_column, table.y_column))
     show(snapshot, original=True, keep={"standardize": True})
     kept.table, kept.content = table, content
+    kept.preview = _preview(content, name, choices, table.report)
+
+
+def _preview(content: bytes, name: str, choices: Mapping[str, Any], report: Report | None = None) -> Preview:
+    """The file's lines, with those around its table's first and last row."""
+    around = (report.first_row, report.last_row) if report else ()
+    sheet = report.sheet if report else choices.get("sheet")
+    read_as = Choices(encoding=choices.get("encoding"), language=memory().editor_language or "en")
+    return preview_file(content, name, read_as, sheet, around)
 
 
 def _picker(text: Messages) -> None:

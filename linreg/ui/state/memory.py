@@ -12,7 +12,7 @@ import streamlit as st
 from linreg.arrays import Floats
 from linreg.link.parameters import OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
 from linreg.link.tables import encode_table, name_table
-from linreg.reading import Table
+from linreg.reading import Preview, Table
 from linreg.sources import catalog
 from linreg.sources.generator import SyntheticConfig, generate
 from linreg.ui.state.address import write_address
@@ -41,11 +41,21 @@ class Snapshot:
     generator: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class RefusedFile:
+    """A file that could not be read, its name and its lines, so that the reader can say how it is to be read."""
+
+    content: bytes
+    name: str
+    preview: Preview
+
+
 @dataclass
 class Memory:
     """One visitor's snapshots; `original` is what Reset brings back. `base` is what the editor was given.
 
-    table, content: the last file that was read, for its report and for reading it in another way.
+    table, content, preview: the last file that was read, for its report and for reading it in another way. refused: a
+    file that could not be read, as long as `problem` says so.
     """
 
     snapshots: list[Snapshot]
@@ -58,6 +68,8 @@ class Memory:
     problem: Message | None = None
     table: Table | None = None
     content: bytes = b""
+    preview: Preview | None = None
+    refused: RefusedFile | None = None
 
     @property
     def current(self) -> Snapshot:
@@ -66,7 +78,7 @@ class Memory:
     def add(self, snapshot: Snapshot) -> None:
         """Make `snapshot` the current one; what had been undone is forgotten."""
         self.snapshots = [*self.snapshots[: self.position + 1], snapshot][-MAX_SNAPSHOTS:]
-        self.position, self.problem = len(self.snapshots) - 1, None
+        self.position, self.problem, self.refused = len(self.snapshots) - 1, None, None
 
 
 def memory() -> Memory:

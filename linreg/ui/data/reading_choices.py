@@ -1,0 +1,134 @@
+"""The boxes and buttons that say how a file is to be read, and what they say."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from linreg.reading import CODECS, LABELS, SEPARATORS, Preview, Report, found, separator_name
+from linreg.ui.plain_text import as_plain_text
+from linreg.words import Messages
+
+AS_FOUND = ""  # no choice made; None would leave the box without a value
+BOXES = ("sheet", "encoding", "separator", "decimal", "header")
+BUTTONS = {
+    "dates": ("month", "day", "year"),
+    "times": ("hours", "minutes"),
+    "unnamed": ("first", "last"),
+    "missing": (),
+}
+LINES = ("names_from", "names_to", "first_row", "last_row")
+KEYS = {choice: f"reading_{choice}" for choice in (*BOXES, *BUTTONS, *LINES)}
+# Of the names that an encoding goes by, one: those with a byte-order mark are found without asking.
+ENCODINGS = [name for name in CODECS if name not in ("utf-8-sig", "utf-16-le", "utf-16-be")]
+_BOX_WIDTH = 190  # pixels
+_LINE_WIDTH = 150
+
+
+def chosen_reading(file: Report | Preview) -> dict[str, Any]:
+    """The choices made so far, as keywords of `read_file`: for a callback, before the section is drawn.
+
+    A box may still send the label of a language that the page has just left; that is no choice.
+    """
+    state = st.session_state
+    made = {choice: state.get(KEYS[choice]) for choice in _offered(file)}
+    chosen = {choice: value for choice, value in made.items() if value in _offered(file)[choice]}
+    taken = {choice: state.get(KEYS[choice]) for choice in BUTTONS}
+    chosen |= {choice: value for choice, value in taken.items() if value}
+    first, last = state.get(KEYS["names_from"]), state.get(KEYS["names_to"])
+    if first:
+        chosen["names"] = (int(first), max(int(last or first), int(first)))
+    rows = {choice: state.get(KEYS[choice]) for choice in ("first_row", "last_row")}
+    return chosen | {choice: int(line) for choice, line in rows.items() if line}
+
+
+def forget_reading_choices() -> None:
+    """Let the next file be read as it is found. Call it where a new file is taken."""
+    for choice, key in KEYS.items():
+        st.session_state[key] = None if choice in LINES else AS_FOUND
+
+
+def choice_boxes(file: Report | Preview, text: Messages, on_change: Callable[[], None] | None) -> None:
+    """A box for each choice that such a file has; the first entry of each leaves it to the reader."""
+    with st.container(horizontal=True, gap="small"):
+        for choice, values in _offered(file).items():
+            as_found = text("reading.report.automatic")
+            if isinstance(file, Report) and choice not in chosen_reading(file):
+                as_found = text("reading.report.found", value=found(file, text)[choice])
+            labels = {AS_FOUND: as_found, **{item: _label(choice, item, text) for item in values}}
+            st.selectbox(
+                text(f"reading.report.{choice}"),
+                list(labels),
+                format_func=labels.__getitem__,
+                key=KEYS[choice],
+                on_change=on_change,
+                width=_BOX_WIDTH,
+            )
+
+
+def line_boxes(total: int, text: Messages, on_change: Callable[[], None] | None) -> None:
+    """The lines of the names, of the first and of the last row; empty ones are found out."""
+    with st.container(horizontal=True, gap="small"):
+        for choice in LINES:
+            if choice == "names_to" and not st.session_state.get(KEYS["names_from"]):
+                continue
+            st.number_input(
+                text(f"reading.report.{choice}"),
+                min_value=1,
+                max_value=total,
+                value=None,
+                step=1,
+                key=KEYS[choice],
+                on_change=on_change,
+                placeholder=text("reading.report.automatic"),
+                width=_LINE_WIDTH,
+            )
+
+
+def alternative_buttons(report: Report, text: Messages, on_change: Callable[[], None] | None) -> None:
+    """One click for each other way in which the file can be read as plausibly, and for taking such a choice back."""
+    taken = [choice for choice in BUTTONS if st.session_state.get(KEYS[choice])]
+    if not report.alternatives and not taken:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for number, (choice, value) in enumerate(report.alternatives):
+            label = _alternative_label(choice, value, text)
+            st.button(label, key=f"take_{number}", on_click=_take, args=(choice, value, on_change), width="content")
+        for choice in taken:
+            label = text("reading.report.untake", choice=text(f"reading.report.{choice}"))
+            st.button(
+                label, key=f"untake_{choice}", on_click=_take, args=(choice, AS_FOUND, on_change), width="content"
+            )
+
+
+def _take(choice: str, value: Any, on_change: Callable[[], None] | None) -> None:
+    st.session_state[KEYS[choice]] = value
+    if on_change is not None:
+        on_change()
+
+
+def _offered(file: Report | Preview) -> dict[str, list[Any]]:
+    """What can be chosen for such a file."""
+    if file.sheet:
+        kind: dict[str, list[Any]] = {"sheet": list(file.sheets)}
+    else:
+        kind = {"encoding": ENCODINGS, "separator": list(SEPARATORS)}
+    return {**kind, "decimal": [".", ","], "header": [True, False]}
+
+
+def _label(choice: str, value: Any, text: Messages) -> str:
+    if choice == "encoding":
+        return LABELS[value]
+    if choice == "separator":
+        return text(separator_name(value))
+    return text(f"reading.report.{'yes' if value else 'no'}") if choice == "header" else str(value)
+
+
+def _alternative_label(choice: str, value: Any, text: Messages) -> str:
+    """What a click does: "Decimal mark: ,", "3/4: day first", "Leave out −999"."""
+    if choice in ("dates", "times", "unnamed"):
+        return text(f"reading.take.{choice}_{value}")
+    if choice == "missing":
+        return text("reading.take.missing", value=value)
+    shown = value if choice == "first_row" else as_plain_text(_label(choice, value, text))
+    return text("reading.take.choice", choice=text(f"reading.report.{choice}"), value=shown)
