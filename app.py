@@ -9,6 +9,7 @@ language_section(places.header, places.footer, text)
 stage_section(places.stage, text)  # the heading is out before the rest, with pandas and SciPy, is imported
 
 from linreg.ui.answer.answer_section import answer_section, look_ahead_section  # noqa: E402
+from linreg.ui.answer.companions_section import companions_section  # noqa: E402
 from linreg.ui.answer.parameters_section import parameters_section  # noqa: E402
 from linreg.ui.answer.training_section import training_section  # noqa: E402
 from linreg.ui.computing.results import exact_line, settled_memory  # noqa: E402
@@ -38,10 +39,11 @@ dataset = usable_dataset(places.notes, places.verdict, columns, text)
 exact = exact_line(dataset, config.bias)
 data_picture_section(places.stage, dataset, exact, text)
 result = training_section(places.verdict, places.progress, places.stage, dataset, config, text)
+compared = companions_section(places.notes, places.progress, result, text)
 answer = answer_section(places.verdict, places.prediction, result, text)
 run_picture_section(places.stage, result, answer.new_values, text)
 parameters_section(places.parameters, result, text)
 log_every = log_section(places.log, result, text)
-tabs_section(places.tabs, result, exact, answer, log_every, text)
+tabs_section(places.tabs, result, exact, answer, compared, log_every, text)
 look_ahead_section(answer, exact, text)
 settled_memory()

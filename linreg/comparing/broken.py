@@ -21,7 +21,8 @@ from linreg.arrays import Floats
 from linreg.comparing.fast_broken_loop import fast_broken_loop
 from linreg.comparing.work import check_broken_work
 from linreg.config import Broken, TrainingConfig
-from linreg.dataset import DataError, Dataset
+from linreg.dataset import DataError
+from linreg.moments import Data
 from linreg.optimum.minimum import minimize
 from linreg.result import Optimum, TrainingResult
 from linreg.training.ending import outcome_of
@@ -53,7 +54,7 @@ def broken_loop(prepared: Preparation, config: TrainingConfig, broken: Broken) -
 
 
 def train_broken(
-    dataset: Dataset, config: TrainingConfig, broken: Broken, on_progress: OnProgress | None = None
+    dataset: Data, config: TrainingConfig, broken: Broken, on_progress: OnProgress | None = None
 ) -> TrainingResult:
     """One run of `broken_loop`, computed faster; its result says so in `.broken`.
 

@@ -1,10 +1,12 @@
 """Who is compared: the page's run with some inputs changed, one row left out, or a line of its loop broken."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from linreg.config import Broken, TrainingConfig
 from linreg.dataset import DataError, Dataset
+from linreg.moments import Data
 from linreg.words import Message, message
 
 Racer = Literal["SGD", "momentum", "RMSprop", "Adam", "Adagrad"]
@@ -45,8 +47,8 @@ class Companion:
         """The settings of this companion beside a page with `config`."""
         return replace(TrainingConfig() if self.pinned else config, **dict(self.changes))
 
-    def dataset_of(self, dataset: Dataset) -> Dataset:
-        """The rows of this companion. Raises DataError if there is no such row, or no line without it."""
+    def dataset_of(self, dataset: Data) -> Data:
+        """The rows of this companion. Raises DataError if there is no such row here, or no line without it."""
         if self.without is None:
             return dataset
         if self.without > dataset.rows:
@@ -104,15 +106,23 @@ def same_run(one: Companion, other: Companion, config: TrainingConfig) -> bool:
     return (one.without, one.broken) == (other.without, other.broken) and not differing_fields(settings)
 
 
-def label_of(companion: Companion, config: TrainingConfig) -> Message:
-    """What sets the companion apart from a page with `config`, in a few words."""
+def label_of(companion: Companion, config: TrainingConfig, always: tuple[str, ...] = ()) -> Message:
+    """What sets the companion apart from a page with `config`, in a few words; `always`: fields named in any case."""
     own = companion.config_of(config)
-    parts = [change_message(name, getattr(own, name)) for name in differing_fields([config, own])]
+    parts = said(own, {*differing_fields([config, own]), *always})
     if companion.without is not None:
         parts.append(message("compare.without_row", row=companion.without))
     if companion.broken is not None:
         parts.append(message(f"compare.broken.{companion.broken}"))
     return message("compare.label", changes=parts) if parts else message("compare.same")
+
+
+def said(config: TrainingConfig, names: Collection[str]) -> list[Message]:
+    """The inputs `names` with their values, in words and in order, but for those that the optimizer leaves unused."""
+    used = {name: getattr(config, name) for name in _ORDER if name in names}
+    if config.optimizer != "SGD":
+        used = {name: value for name, value in used.items() if name not in ("momentum", "nesterov")}
+    return [change_message(name, value) for name, value in used.items()]
 
 
 def change_message(name: str, value: Any) -> Message:

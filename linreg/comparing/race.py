@@ -37,7 +37,7 @@ class Standing:
 def trial_epochs(result: TrainingResult, race: Race) -> int:
     """How many epochs each trial of `best_rates` may have; 0 if the data are too large for so many runs."""
     trials = len(race.racers) * len(RATES)
-    limit = min(MOST_EPOCHS, affordable_epochs(result.dataset.rows, result.config, SEARCH_SECONDS / trials))
+    limit = min(MOST_EPOCHS, affordable_epochs(result.dataset.rows_here, result.config, SEARCH_SECONDS / trials))
     return limit if limit >= FEWEST_EPOCHS else 0
 
 
@@ -69,7 +69,7 @@ def standing(
     if result.broken is not None:  # whose loop is not the one that could be counted on
         limit, needed = 0, result.outcome.epoch if result.outcome.kind == "converged" else None
     else:
-        affordable = affordable_epochs(result.dataset.rows, result.config, COUNT_SECONDS)
+        affordable = affordable_epochs(result.dataset.rows_here, result.config, COUNT_SECONDS)
         limit = min(int(LIMITS["epochs"].high), max(affordable, result.config.epochs))
         needed = epochs_needed(result, limit)
     return Standing(

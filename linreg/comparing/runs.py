@@ -7,7 +7,8 @@ from linreg.comparing.broken import train_broken
 from linreg.comparing.companion import RACERS, Companion, Lineup, Racer, changed, label_of, racer_inputs, same_run
 from linreg.comparing.work import broken_seconds
 from linreg.config import Broken, TrainingConfig
-from linreg.dataset import DataError, Dataset
+from linreg.dataset import DataError
+from linreg.moments import Data
 from linreg.result import TrainingResult
 from linreg.training import train
 from linreg.training.progress import OnProgress
@@ -16,7 +17,7 @@ from linreg.words import Message, message
 
 FIRST_RACER = 5  # colours: companions have 1 to 4, racers 5 to 9, the healthy run beside a broken one 10
 HEALTHY = 10
-RunOf = Callable[[Dataset, TrainingConfig, Companion], TrainingResult]
+RunOf = Callable[[Data, TrainingConfig, Companion], TrainingResult]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,7 @@ class Comparison:
 
 
 def run_of(
-    dataset: Dataset, config: TrainingConfig, companion: Companion, on_progress: OnProgress | None = None
+    dataset: Data, config: TrainingConfig, companion: Companion, on_progress: OnProgress | None = None
 ) -> TrainingResult:
     """The run of `companion` beside a page with `dataset` and `config`: what `train` gives for its inputs.
 
@@ -52,7 +53,7 @@ def run_of(
 
 
 def runs_of(
-    dataset: Dataset,
+    dataset: Data,
     config: TrainingConfig,
     lineup: Lineup,
     broken: Broken | None = None,
@@ -68,7 +69,7 @@ def runs_of(
     left = MAX_SECONDS - seconds_of(dataset, config, page)
     runs, problems = [], []
     for colour, companion in companions_of(lineup, config, broken, rates).items():
-        label = label_of(companion, config)
+        label = _label(colour, companion, config)
         try:
             seconds = seconds_of(dataset, config, companion)
             if seconds > left:
@@ -78,6 +79,12 @@ def runs_of(
         except DataError as error:
             problems.append(message("compare.problem", label=label, problem=error.message))
     return Comparison(tuple(runs), tuple(problems))
+
+
+def _label(colour: int, companion: Companion, config: TrainingConfig) -> Message:
+    if colour == HEALTHY:
+        return message("compare.healthy")
+    return label_of(companion, config, ("optimizer",) if colour >= FIRST_RACER else ())
 
 
 def companions_of(
@@ -95,7 +102,7 @@ def companions_of(
     return kept
 
 
-def seconds_of(dataset: Dataset, config: TrainingConfig, companion: Companion) -> float:
+def seconds_of(dataset: Data, config: TrainingConfig, companion: Companion) -> float:
     """What a companion costs, as `linreg.training.workload` counts."""
     own = companion.config_of(config)
     if companion.broken is not None:

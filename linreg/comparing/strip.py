@@ -17,7 +17,7 @@ from linreg.training.workload import affordable_epochs
 
 # 5, 2, 1, 0.5, …, the largest first, as smaller ones are tried only while it may be worth it; and those in between.
 RATES = tuple(rate for rate in reversed(LEARNING_RATES) if f"{rate:.1e}"[:3] in ("1.0", "2.0", "5.0"))
-BETWEEN = tuple(rate for rate in reversed(LEARNING_RATES) if f"{rate:.1e}"[:3] in ("1.4", "3.0", "7.0"))
+BETWEEN = tuple(rate for rate in reversed(LEARNING_RATES) if f"{rate:.1e}"[:3] in ("1.5", "3.0", "8.0"))
 MOST_EPOCHS = 1000  # of each run …
 FEWEST_EPOCHS = 20  # … less than which show nothing
 ALL_EPOCHS = 12_000  # of all runs together: what keeps the strip below one and a half plain runs of the article
@@ -66,7 +66,7 @@ def rate_strip(result: TrainingResult, on_progress: OnProgress | None = None) ->
     on_progress(rates done, rates) is called as in `train`.
     """
     count = len(RATES) + 1
-    limit = min(MOST_EPOCHS, affordable_epochs(result.dataset.rows, result.config, MAX_SECONDS / count))
+    limit = min(MOST_EPOCHS, affordable_epochs(result.dataset.rows_here, result.config, MAX_SECONDS / count))
     if limit < FEWEST_EPOCHS:
         return None
     theory = stability(result)

@@ -33,6 +33,12 @@ START = "#64748B"
 LEVEL = "rgba(128, 128, 140, 0.75)"
 NEUTRAL = "rgba(128, 128, 140, 0.6)"
 
+# Of the runs beside the page's own, by `ComparedRun.colour`: 1 to 4 companions, 5 to 9 racers, 10 the healthy run.
+COMPANIONS = (
+    TRAINED, "#7C3AED", "#0891B2", "#65A30D", "#BE123C",
+    "#4F46E5", "#16A34A", "#CA8A04", "#DC2626", "#A21CAF", "#64748B",
+)  # fmt: skip
+
 NEUTRAL_TEXT = "#6B7280"  # legible on light and on dark; the page's style puts its own text colour in its place
 GRID = "rgba(128, 128, 140, 0.22)"
 
@@ -143,7 +149,7 @@ def figure(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> Fi
 
 def run_key(result: TrainingResult) -> str:
     """Equal for equal data and settings. A figure carries it as `layout.meta`, to say whose run it shows."""
-    return sha256(f"{result.dataset.digest}{result.config}".encode()).hexdigest()[:12]
+    return sha256(f"{result.dataset.digest}{result.config}{result.broken}".encode()).hexdigest()[:12]
 
 
 def plain(name: str) -> str:

@@ -3,11 +3,13 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from linreg.comparing import Companion
 from linreg.config import TrainingConfig
 from linreg.dataset import DataError, Dataset
 from linreg.result import TrainingResult
-from linreg.ui.computing.results import StoppedError, go_on, trained
+from linreg.ui.computing.results import StoppedError, companion_run, go_on
 from linreg.ui.stage.pictures_section import show_no_run
+from linreg.ui.state.companions import chosen_broken
 from linreg.words import Messages
 
 
@@ -25,7 +27,7 @@ def training_section(
     """
     try:
         with progress:
-            return trained(dataset, config, text)
+            return companion_run(dataset, config, Companion(broken=chosen_broken()), text)
     except StoppedError:
         with verdict.container(key="verdict"):
             st.info(text("page.stopped"), icon=":material/stop_circle:")

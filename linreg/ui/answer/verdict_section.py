@@ -36,7 +36,7 @@ def verdict_section(diagnosis: Diagnosis, text: Messages) -> DeltaGenerator:
 
 def epochs_to_look_ahead(diagnosis: Diagnosis) -> int | None:
     """Up to how many epochs it is worth counting how many the run needs; None where counting says nothing."""
-    if diagnosis.kind not in ("on_the_way", "crawling"):
+    if diagnosis.kind not in ("on_the_way", "crawling") or diagnosis.result.broken is not None:
         return None
     from linreg.training.workload import affordable_epochs  # with torch, which the run has loaded by now
 
@@ -54,6 +54,8 @@ def advice_section(
     needed: what `epochs_to_converge` found up to `epochs_to_look_ahead`, None if it is more or was not counted.
     doubts: what speaks against the line itself, however well it was trained.
     """
+    if diagnosis.result.broken is not None:
+        return  # what to do is to mend the loop, which the frame around it says
     suggestions = list(diagnosis.suggestions)
     limit = epochs_to_look_ahead(diagnosis)
     if needed is not None and limit is not None:  # counted, which is better than a rehearsal's number of epochs

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from linreg.comparing import Companion, Race
+from linreg.comparing.companion import Racer
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis.data_warnings import line_warnings
 from linreg.diagnosis.row_warnings import LEAST_SQUARES, Chosen
 from linreg.least_squares import LeastSquares, fit
+from linreg.moments import Data
 from linreg.reading import Table, read_file
 from linreg.result import TrainingResult
 from linreg.ui.computing.shared_cache import SharedCache
@@ -21,6 +24,7 @@ from linreg.ui.computing.warm_up import prepare_torch, settle_memory
 from linreg.words import Message, Messages
 
 if TYPE_CHECKING:
+    from linreg.comparing.strip import RateStrip
     from linreg.explaining import Step
 
 QUIET_SECONDS = 0.5  # a run that ends sooner shows no progress bar
@@ -56,8 +60,10 @@ def doubts(line: LeastSquares, result: TrainingResult) -> tuple[Message, ...]:
     return _cache("doubts", 32).get(key, lambda: line_warnings(line.dataset, line, chosen, beat), beat)
 
 
-def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> TrainingResult:
+def trained(dataset: Data, config: TrainingConfig, text: Messages, place: str = "") -> TrainingResult:
     """`train`, once per distinct input. A long run shows its progress here, and ends when an input changes.
+
+    place: tells its progress from that of other runs on the page.
 
     Raises StoppedError once the reader has stopped this very run, DataError as `train` does.
     """
@@ -68,10 +74,51 @@ def trained(dataset: Dataset, config: TrainingConfig, text: Messages) -> Trainin
         prepared_torch()
         return train(dataset, config, heartbeat)
 
-    return _computed("training", (dataset.digest, config), run, text("page.training"), text)
+    return _computed("training", (dataset.digest, config), run, text("page.training"), text, place)
 
 
-def epochs_needed(result: TrainingResult, limit: int, text: Messages) -> int | None:
+def companion_run(
+    dataset: Data, config: TrainingConfig, companion: Companion, text: Messages, place: str = ""
+) -> TrainingResult:
+    """`linreg.comparing.runs.run_of`, remembered and shown as in `trained`; the page's own run is one of them."""
+    rows, own, broken = companion.dataset_of(dataset), companion.config_of(config), companion.broken
+    if broken is None:
+        return trained(rows, own, text, place)
+
+    def run(heartbeat: Heartbeat) -> TrainingResult:
+        from linreg.comparing.broken import train_broken
+
+        prepared_torch()
+        return train_broken(rows, own, broken, heartbeat)
+
+    return _computed("training", (rows.digest, own, broken), run, text("page.training"), text, place)
+
+
+def racing_rates(result: TrainingResult, race: Race, text: Messages) -> dict[Racer, float]:
+    """`best_rates`, once per data and settings but for the optimizer and its rate; none if the reader stops it."""
+
+    def search(heartbeat: Heartbeat) -> dict[Racer, float]:
+        from linreg.comparing.race import best_rates
+
+        return best_rates(result, race, heartbeat)
+
+    settings = replace(result.config, optimizer="SGD", learning_rate=1.0, epochs=1, momentum=0.0, nesterov=False)
+    return _computed("racing", (result.dataset.digest, settings, race), search, text("compare.searching"), text)
+
+
+def tried_rates(result: TrainingResult, text: Messages) -> "RateStrip | None":
+    """`rate_strip`, once for all runs that differ in their epochs alone."""
+
+    def try_all(heartbeat: Heartbeat) -> "RateStrip | None":
+        from linreg.comparing.strip import rate_strip
+
+        return rate_strip(result, heartbeat)
+
+    key = (result.dataset.digest, replace(result.config, epochs=1))
+    return _computed("trying_rates", key, try_all, text("compare.trying"), text)
+
+
+def epochs_needed(result: TrainingResult, limit: int, text: Messages, place: str = "") -> int | None:
     """`epochs_to_converge`, with its progress: once for all runs that differ in their epochs alone.
 
     Raises StoppedError once the reader has stopped it.
@@ -83,7 +130,7 @@ def epochs_needed(result: TrainingResult, limit: int, text: Messages) -> int | N
         return epochs_to_converge(result, limit, heartbeat)
 
     key = (result.dataset.digest, replace(result.config, epochs=1), limit)
-    return _computed("looking_ahead", key, look_ahead, text("page.looking_ahead"), text)
+    return _computed("looking_ahead", key, look_ahead, text("page.looking_ahead"), text, place)
 
 
 def explained_step(result: TrainingResult, epoch: int, text: Messages) -> "Step":
@@ -116,17 +163,19 @@ def _cache(name: str, size: int) -> SharedCache:
     return SharedCache(size)
 
 
-def _computed(name: str, key: Hashable, compute: Callable[[Heartbeat], Value], label: str, text: Messages) -> Value:
+def _computed(
+    name: str, key: Hashable, compute: Callable[[Heartbeat], Value], label: str, text: Messages, number: str = ""
+) -> Value:
     if (name, key) in _stopped():
         raise StoppedError
     place = st.empty()
-    heartbeat = _progress(place, (name, key), label, text)
+    heartbeat = _progress(place, (name, key), number, label, text)
     value = _cache(name, 32).get(key, lambda: compute(heartbeat), place.empty)
     place.empty()
     return value
 
 
-def _progress(place: DeltaGenerator, what: tuple[str, Hashable], label: str, text: Messages) -> Heartbeat:
+def _progress(place: DeltaGenerator, what: tuple[str, Hashable], number: str, label: str, text: Messages) -> Heartbeat:
     """What a computation calls as it goes: once it takes long, a bar and a button that stops it.
 
     Each call is also a place where Streamlit can stop it, because an input changed or the page was closed.
@@ -141,9 +190,11 @@ def _progress(place: DeltaGenerator, what: tuple[str, Hashable], label: str, tex
             place.empty()
             return
         if bar is None:
-            with place.container(horizontal=True, vertical_alignment="bottom", key=f"running_{what[0]}"):
+            with place.container(horizontal=True, vertical_alignment="bottom", key=f"running_{what[0]}{number}"):
                 bar = st.empty()
-                st.button(text("page.stop"), key=f"stop_{what[0]}", on_click=_stop, args=(what,), width="content")
+                st.button(
+                    text("page.stop"), key=f"stop_{what[0]}{number}", on_click=_stop, args=(what,), width="content"
+                )
         left = elapsed * max(epochs - done, 0) / done
         bar.progress(min(done / epochs, 1.0), text("page.progress", label=label, done=done, epochs=epochs, left=left))
 

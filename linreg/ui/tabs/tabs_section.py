@@ -1,7 +1,8 @@
 """The closer looks below the charts; what is not open computes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,15 +16,25 @@ from linreg.ui.stage.stage import read_epoch
 from linreg.ui.state.address import read_address
 from linreg.ui.state.memory import apply_inputs
 from linreg.ui.tabs.code_section import code_section
+from linreg.ui.tabs.compare_section import compare_section
 from linreg.ui.tabs.statistics_section import statistics_section
 from linreg.ui.tabs.step_section import step_section
 from linreg.words import Messages
 
+if TYPE_CHECKING:
+    from linreg.comparing.runs import ComparedRun
+
 
 def tabs_section(
-    place: DeltaGenerator, result: TrainingResult, exact: LeastSquares, answer: Answer, log_every: int, text: Messages
+    place: DeltaGenerator,
+    result: TrainingResult,
+    exact: LeastSquares,
+    answer: Answer,
+    compared: "Sequence[ComparedRun]",
+    log_every: int,
+    text: Messages,
 ) -> None:
-    """The row of tabs, none open at first, and the one that is."""
+    """The row of tabs, none open at first, and the one that is. compared: the runs beside `result`."""
     with place:
         st.session_state["tab"] = st.session_state["tab"] or None
         st.segmented_control(
@@ -32,6 +43,8 @@ def tabs_section(
         match st.session_state["tab"]:
             case "steps":
                 _steps(result, text)
+            case "compare":
+                compare_section(result, exact, compared, answer.new_values, text)
             case "statistics":
                 statistics_section(result, exact, answer.diagnosis, answer.new_values, text)
             case "code":
@@ -39,6 +52,9 @@ def tabs_section(
 
 
 def _steps(result: TrainingResult, text: Messages) -> None:
+    if result.broken is not None:
+        st.info(text("compare.no_steps"), icon=":material/build:")
+        return
     with _told_if_stopped(text):
         step_section(result, read_epoch(read_address().get("epoch"), len(result.history)), text)
 
