@@ -94,7 +94,7 @@ def _questions(result: TrainingResult, exact: LeastSquares, lineup: Lineup, text
     with st.container(horizontal=True, gap="small", key="what_ifs"):
         kept = pin(result.config, result.broken)
         _button("pin_run", text("compare.pin"), (kept,), kept in lineup.companions, icon=":material/push_pin:")
-        for number, one in enumerate(what_ifs(result, doubts(exact))):
+        for number, one in enumerate(what_ifs(result, doubts(exact, result))):
             asked = set(one.companions) <= set(lineup.companions)
             _button(f"what_if_{number}", text(one.question), one.companions, asked)
 
