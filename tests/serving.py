@@ -1,12 +1,15 @@
 """A Streamlit program served on this machine, as a person serves it: `streamlit run app.py`."""
 
+import asyncio
 import contextlib
 import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 APP = ROOT / "app.py"
@@ -32,6 +35,12 @@ def serve(app: Path, log: Path, *options: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
+
+
+def wait_for(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine to its end, in a thread with a loop of its own: a browser test has one in the main thread."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 def _wait_for_health(server: subprocess.Popen, address: str, log: Path) -> None:

@@ -56,6 +56,7 @@ def data_figure(
     level, if it has any. true_line: the one a generator drew the data from. More than MAX_PLAIN_POINTS examples are
     drawn as counts.
     """
+    text = text.plain
     x_range, y_range = style.padded(*_ends(dataset.x)), style.padded(*_ends(dataset.y))
     traces: list[Trace] = []
     if fit is not None and bands_level is not None:
@@ -80,6 +81,7 @@ def run_figure(
 
     squares: draw each squared residual as an area.
     """
+    text = text.plain
     x_range, y_range = _ranges(result, new_x)
     traces = list(_residuals(result, squares, x_range, y_range, text))
     if not result.training_rows.all():
@@ -99,6 +101,7 @@ def run_figure(
 
 def fit_alt(dataset: Data, text: Messages, *, result: TrainingResult | None = None, exact: Line | None = None) -> str:
     """The picture of the data and the line in a sentence or two, for those who do not see it."""
+    text = text.plain
     sentences = [text("figure.fit_alt", rows=dataset.rows, x=dataset.x_name, y=dataset.y_name)]
     if result is not None:
         sentences.append(text("figure.fit_alt_trained", weight=result.weight, bias=result.bias))

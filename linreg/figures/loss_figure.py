@@ -23,6 +23,7 @@ def loss_figure(
     long history is drawn by the least and the greatest loss of each short stretch. floor: result.optimum.loss unless
     given; on a log scale none is drawn that is 0, or so far below every loss that the curve would be squeezed.
     """
+    text = text.plain
     floor = result.optimum.loss if floor is None else floor
     states = result.run.with_end()
     losses = _finite_head(states.loss)
@@ -50,6 +51,7 @@ def loss_figure(
 
 def loss_alt(result: TrainingResult, text: Messages) -> str:
     """The picture of `loss_figure` in a sentence, for those who do not see it."""
+    text = text.plain
     epochs = len(result.history)
     if not epochs:
         return text("figure.loss_alt_empty")

@@ -20,6 +20,7 @@ _QUANTILES = 500  # at most so many of them are drawn; the ends always are
 
 def residuals_figure(line: LeastSquares, rows: Influence, text: Messages) -> go.Figure:
     """Residuals against x with their zero line; influential rows are ringed, above many rows cells are drawn."""
+    text = text.plain
     x, residuals = line.dataset.x, line.residuals
     ends = np.array([x.min(), x.max()])
     traces = [style.line("zero", text("statistics.zero_line"), ends, np.zeros(2), style.EXACT, showlegend=False)]
@@ -48,6 +49,7 @@ def residuals_figure(line: LeastSquares, rows: Influence, text: Messages) -> go.
 
 def histogram_figure(line: LeastSquares, text: Messages) -> go.Figure:
     """How often residuals of each size occur, and how often they would if they were normal with the same deviation."""
+    text = text.plain
     residuals = line.residuals
     bars = int(np.clip(np.sqrt(residuals.size) * 1.5, 5, _MAX_BARS))
     counts, edges = np.histogram(residuals, bins=bars)
@@ -82,6 +84,7 @@ def normal_quantiles_figure(line: LeastSquares, text: Messages) -> go.Figure:
 
     The plotting positions are Blom's, (i − 3/8)/(n + 1/4).
     """
+    text = text.plain
     sorted_residuals = np.sort(line.residuals)
     n = sorted_residuals.size
     kept = np.unique(np.round(np.linspace(0, n - 1, min(n, _QUANTILES))).astype(int))

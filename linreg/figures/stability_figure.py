@@ -16,6 +16,7 @@ _BEYOND = 4.0  # the scale reaches this many times further than the outermost of
 
 def stability_figure(steady: Stability, learning_rate: float, text: Messages) -> go.Figure:
     """Zones of the learning rate on a logarithmic scale, the best rate, the limit, and the rate of this run."""
+    text = text.plain
     good_from = steady.slow_below if steady.slow_below is not None else steady.limit
     low = min(good_from, learning_rate, steady.best_rate) / _BEYOND
     high = max(steady.limit, learning_rate) * _BEYOND

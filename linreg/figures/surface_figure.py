@@ -58,6 +58,7 @@ def surface_figure(result: TrainingResult, text: Messages, *, user_units: bool =
     The axes are weight and bias in the units that were trained, or in the user's. A line through the origin has no
     bias to choose: then they are the weight and its loss.
     """
+    text = text.plain
     shown = _map(result, user_units)
     if not result.config.bias:
         return _curve_figure(shown, result, text)
@@ -71,6 +72,7 @@ def surface_figure(result: TrainingResult, text: Messages, *, user_units: bool =
 
 def surface_alt(result: TrainingResult, text: Messages) -> str:
     """The picture of `surface_figure` in a sentence, for those who do not see it."""
+    text = text.plain
     history, best = result.history, result.optimum
     start = (history.weight[0], history.bias[0]) if len(history) else (result.weight, result.bias)
     ends = {"start_weight": float(start[0]), "start_bias": float(start[1]), "weight": result.weight}

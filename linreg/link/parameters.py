@@ -24,6 +24,7 @@ FIT_EXTRAS = ("bands", "squares", "true_line")
 LEVELS = ("90%", "95%", "99%")
 UNITS = ("trained", "user")
 _ANY_NUMBER = Limits(-math.inf, math.inf)
+MAX_DIGITS = 18  # of a whole number: more are beyond every limit, and beyond what a float can hold
 LOG_EVERY_LIMITS = Limits(1, 10_000)
 
 
@@ -52,8 +53,13 @@ class Parameter:
             self.check(raw)
         if self.kind is str:
             return raw if not self.choices or raw in self.choices else _refuse(raw)
-        number = self.kind(raw) if self.kind is int else float(raw)
+        number = read_whole(raw) if self.kind is int else float(raw)
         return number if (self.limits or _ANY_NUMBER).allow(number) else _refuse(raw)
+
+
+def read_whole(raw: str) -> int:
+    """The whole number that `raw` writes. Raises ValueError if it is none, or longer than any limit."""
+    return int(raw) if len(raw) <= MAX_DIGITS else _refuse(raw)
 
 
 def _refuse(raw: str) -> Any:

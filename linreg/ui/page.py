@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from linreg.ui.plain_text import page_messages
 from linreg.ui.state.address import catch_up_address, read_address, remember_address, write_address
-from linreg.words import LANGUAGES, Messages, choose_language, messages
+from linreg.words import LANGUAGES, Messages, choose_language
 
 STYLE = Path(__file__).with_name("style.css")
 DATA_WIDTH = 232
@@ -50,7 +51,7 @@ def open_page() -> Messages:
     """Set up the page in the reader's language, and keep the address as it was opened."""
     catch_up_address()
     language = choose_language(read_address().get("lang"), st.context.locale)
-    text = messages(language)
+    text = page_messages(language)
     st.set_page_config(page_title=text("page.title"), page_icon="📈", layout="wide")
     st.html(f"<style>{STYLE.read_text(encoding='utf-8') % text('source.upload')}</style>")
     remember_address()

@@ -50,6 +50,11 @@ class Messages(string.Formatter):
             return self.vformat(self.table[what.key], (), what.values)
         return self.vformat(self.table[what], (), values)
 
+    @property
+    def plain(self) -> "Messages":
+        """The same words for a chart, a file, a screen reader; those of the page are Markdown."""
+        return self
+
     def format_field(self, value: Any, format_spec: str) -> Any:
         if isinstance(value, Message):
             return self(value)

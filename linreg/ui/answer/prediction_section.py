@@ -10,7 +10,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.link.new_values import NewValues, read_numbers
 from linreg.result import TrainingResult
-from linreg.ui.plain_text import as_plain_text
 from linreg.ui.stage.live import live_height, live_line, live_sentence, live_text
 from linreg.words import Messages, format_number
 
@@ -28,7 +27,7 @@ def prediction_section(
     """
     with place.container(key="prediction", horizontal=True, gap="small", vertical_alignment="top"):
         typed = st.text_input(
-            text("prediction.new_x", x=as_plain_text(result.dataset.x_name)),
+            text("prediction.new_x", x=result.dataset.x_name),
             new_x,
             key="new_x",
             bind="query-params",
@@ -40,7 +39,7 @@ def prediction_section(
         answer = [_answer(result, x) for x in asked.values[:_SHOWN]]
         if len(asked.values) > _SHOWN:
             answer.append(escape(text("prediction.more", more=len(asked.values) - _SHOWN)))
-        remarks = "<br>".join(_remarks(result, asked, text))
+        remarks = "<br>".join(_remarks(result, asked, text.plain))
         html = f'<div class="linreg-answer">{" · ".join(answer)}</div><div class="linreg-small">{remarks}</div>'
         live_text(html, result, "live_prediction")
     return asked.values

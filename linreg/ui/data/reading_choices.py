@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from linreg.reading import CODECS, LABELS, SEPARATORS, Preview, Report, found, separator_name
-from linreg.ui.plain_text import as_plain_text
 from linreg.words import Messages
 
 AS_FOUND = ""  # no choice made; None would leave the box without a value
@@ -50,12 +49,13 @@ def forget_reading_choices() -> None:
 
 def choice_boxes(file: Report | Preview, text: Messages, on_change: Callable[[], None] | None) -> None:
     """A box for each choice that such a file has; the first entry of each leaves it to the reader."""
+    plain = text.plain  # the entries of a box are no Markdown
     with st.container(horizontal=True, gap="small"):
         for choice, values in _offered(file).items():
-            as_found = text("reading.report.automatic")
+            as_found = plain("reading.report.automatic")
             if isinstance(file, Report) and choice not in chosen_reading(file):
-                as_found = text("reading.report.found", value=found(file, text)[choice])
-            labels = {AS_FOUND: as_found, **{item: _label(choice, item, text) for item in values}}
+                as_found = plain("reading.report.found", value=found(file, plain)[choice])
+            labels = {AS_FOUND: as_found, **{item: _label(choice, item, plain) for item in values}}
             st.selectbox(
                 text(f"reading.report.{choice}"),
                 list(labels),
@@ -130,5 +130,5 @@ def _alternative_label(choice: str, value: Any, text: Messages) -> str:
         return text(f"reading.take.{choice}_{value}")
     if choice == "missing":
         return text("reading.take.missing", value=value)
-    shown = value if choice == "first_row" else as_plain_text(_label(choice, value, text))
+    shown = value if choice == "first_row" else _label(choice, value, text.plain)
     return text("reading.take.choice", choice=text(f"reading.report.{choice}"), value=shown)

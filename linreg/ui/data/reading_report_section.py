@@ -9,7 +9,6 @@ import streamlit as st
 
 from linreg.reading import Preview, Report, Table, report_csv
 from linreg.ui.data.reading_choices import alternative_buttons, choice_boxes, chosen_reading, line_boxes
-from linreg.ui.plain_text import as_plain_text
 from linreg.words import Messages
 
 SHOWN_ROWS = 1000
@@ -28,7 +27,7 @@ def reading_report_section(
     kind = "title_left_out" if report.left_out_count else "title"
     with st.expander(text(f"reading.report.{kind}", **counts), key="reading_report"):
         if table.notes:
-            st.markdown("\n".join(f"- {as_plain_text(text(note))}" for note in table.notes))
+            st.markdown("\n".join(f"- {text(note)}" for note in table.notes))
         alternative_buttons(report, text, on_change)
         if report.left_out:
             _left_out_table(report, text)
@@ -37,7 +36,7 @@ def reading_report_section(
         _lines_to_choose(preview or Preview(_first_lines(report), 0), text, on_change)
         st.download_button(
             text("reading.report.download"),
-            partial(report_csv, report, text),
+            partial(report_csv, report, text.plain),
             file_name="report.csv",
             mime="text/csv",
             key="download_report",
@@ -79,9 +78,9 @@ def _first_lines(report: Report) -> tuple[tuple[int, str], ...]:
 
 
 def _left_out_table(report: Report, text: Messages) -> None:
-    shown = report.left_out[:SHOWN_ROWS]
-    rows = [(item.line, item.column or "", text(item.reason), item.text) for item in shown]
-    names = [text(f"reading.report.{column}") for column in ("line", "column", "reason", "text")]
+    shown, plain = report.left_out[:SHOWN_ROWS], text.plain
+    rows = [(item.line, item.column or "", plain(item.reason), item.text) for item in shown]
+    names = [plain(f"reading.report.{column}") for column in ("line", "column", "reason", "text")]
     frame = pd.DataFrame(rows, columns=names)
     st.dataframe(frame, hide_index=True, height=min(300, 38 + 35 * len(rows)), key="left_out")
     if report.left_out_count > len(shown):

@@ -22,7 +22,7 @@ def live_text(html: str, result: TrainingResult, key: str) -> None:
 def live_sentence(text: Messages, key: str, **parts: str) -> str:
     """The sentence of `key` as HTML: its own words escaped, `parts` (HTML already) where it has their names."""
     marks = {name: f"\N{REPLACEMENT CHARACTER}{name}\N{REPLACEMENT CHARACTER}" for name in parts}
-    sentence = escape(text(key, **marks))
+    sentence = escape(text.plain(key, **marks))
     for name, mark in marks.items():
         sentence = sentence.replace(mark, parts[name])
     return sentence

@@ -69,12 +69,13 @@ def write_address(changes: Mapping[str, str | None]) -> None:
         parameters.update({})  # sends all of them in one message
 
 
-def start_widgets_from(values: Mapping[str, str]) -> None:
-    """What widgets made anew during this visit start from, instead of what the page was opened with."""
+def start_widgets_from(values: Mapping[str, str], *, instead: bool = False) -> None:
+    """What widgets made anew during this run start from: the address with `values`, or `values` instead of it."""
     context = get_script_run_ctx()
     if context is not None:
         with context.session_state.query_params() as parameters:
-            parameters.set_initial_query_params(urlencode({**read_address(), **values}))
+            start = dict(values) if instead else {**read_address(), **values}
+            parameters.set_initial_query_params(urlencode(start))
 
 
 def page_url() -> str:

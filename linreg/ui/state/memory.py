@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from linreg.arrays import Floats
+from linreg.dataset import MAX_MAGNITUDE
 from linreg.link.parameters import OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
 from linreg.link.tables import encode_table, name_table
 from linreg.reading import Preview, Table
@@ -197,7 +198,8 @@ def inputs_to_keep(snapshot: Snapshot) -> dict[str, Any]:
 
 def _middle_x(frame: pd.DataFrame, x_name: str) -> float:
     """A short number near the middle of x: a prediction that stays within the data."""
-    x = frame[x_name].dropna().to_numpy() if x_name in frame.columns else np.zeros(0)
+    x = frame[x_name].to_numpy() if x_name in frame.columns else np.zeros(0)
+    x = x[np.abs(x) <= MAX_MAGNITUDE]
     if not x.size or x.min() == x.max():
         return float(x[0]) if x.size else 0.0
     low, high = float(x.min()), float(x.max())

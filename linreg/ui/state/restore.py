@@ -15,6 +15,8 @@ from linreg.link.parameters import OWN, SYNTHETIC
 from linreg.link.tables import decode_table
 from linreg.ui.state.address import came_by_history, read_address
 from linreg.ui.state.editing import fold_edits
+from linreg.ui.state.editor_state import usable_edits
+from linreg.ui.state.incoming import guard_address, guard_widgets
 from linreg.ui.state.memory import (  # fmt: skip
     MEMORY,
     UNBOUND,
@@ -34,6 +36,8 @@ from linreg.words import message
 
 def restore_state(language: str) -> None:
     """Bring the data and what follows from it in line with the link and the editor, before any widget is drawn."""
+    guard_widgets()
+    guard_address()
     first = MEMORY not in st.session_state
     if first:
         article = built_in("article")
@@ -80,6 +84,9 @@ def _fold_editor() -> None:
     kept = memory()
     edits = st.session_state.get(editor_key())
     if not edits or edits == kept.edits_seen:
+        return
+    if not usable_edits(edits, len(kept.base), [str(name) for name in kept.base.columns]):
+        replace_editor(kept.editor_language)
         return
     kept.edits_seen = deepcopy(edits)
     frame = fold_edits(kept.base, edits)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from linreg.result import TrainingResult
+from linreg.ui.plain_text import Written
 from linreg.words import Messages
 
 HEIGHT = 560
@@ -26,14 +27,14 @@ def code_section(result: TrainingResult, log_every: int, text: Messages, new_x: 
     from linreg.export import files as export
     from linreg.export.program_data import DATA_FILE, MAX_INLINE_ROWS
 
-    program = export.script(result, log_every, text, new_x)
+    program = export.script(result, log_every, text.plain, new_x)
     files = [
         _Download("script", SCRIPT_FILE, "text/x-python", program.encode),
         _Download(
             "notebook",
             "linear_regression.ipynb",
             "application/x-ipynb+json",
-            lambda: export.notebook(result, log_every, text, new_x),
+            lambda: export.notebook(result, log_every, text.plain, new_x),
         ),
         _Download("data", DATA_FILE, "text/csv", lambda: export.data_csv(result)),
         _Download("history", "history.csv", "text/csv", lambda: export.history_csv(result)),
@@ -41,9 +42,9 @@ def code_section(result: TrainingResult, log_every: int, text: Messages, new_x: 
     ]
     with st.container(key="code"):
         st.subheader(text("code.title"), anchor=False)
-        st.markdown(text("code.about", file=SCRIPT_FILE))
+        st.markdown(text("code.about", file=Written(SCRIPT_FILE)))
         if result.dataset.rows > MAX_INLINE_ROWS:
-            st.markdown(text("code.needs_data", rows=result.dataset.rows, file=DATA_FILE))
+            st.markdown(text("code.needs_data", rows=result.dataset.rows, file=Written(DATA_FILE)))
         with st.container(horizontal=True):
             for download in files:
                 _button(download, text)

@@ -10,7 +10,6 @@ from linreg.least_squares import LeastSquares
 from linreg.reading.writing import write_table
 from linreg.result import TrainingResult
 from linreg.ui.computing.results import read_table
-from linreg.ui.plain_text import as_plain_text
 from linreg.ui.state.memory import memory
 from linreg.words import Messages
 
@@ -69,10 +68,10 @@ def _from_file(result: TrainingResult, text: Messages) -> Floats:
     wanted = result.dataset.x_name if result.dataset.x_name in names else table.x_column
     name = wanted if len(names) == 1 else st.selectbox(text("prediction.column_of_x"), names, names.index(wanted))
     x = table.frame[name].dropna().to_numpy(dtype=np.float64)
-    st.caption(text("prediction.file_read", count=x.size, x=as_plain_text(name)))
+    st.caption(text("prediction.file_read", count=x.size, x=name))
     for note in table.notes:
         listed = note.key == "reading.note.left_out"  # there is no list of them here
-        st.caption(as_plain_text(text("prediction.file_left_out", **note.values) if listed else text(note)))
+        st.caption(text("prediction.file_left_out", **note.values) if listed else text(note))
     return x
 
 

@@ -11,6 +11,7 @@ from linreg.arrays import Floats
 from linreg.config import Loss
 from linreg.result import TrainingResult
 from linreg.ui.computing.results import explained_step
+from linreg.ui.plain_text import Written
 from linreg.ui.tabs import step_formulas as formulas
 from linreg.words import Message, Messages, format_number, message, short
 
@@ -106,7 +107,11 @@ def _backward(step: "Step", kind: Loss, text: Messages) -> None:
 def _update(step: "Step", result: TrainingResult, text: Messages) -> None:
     optimizer, rate = result.config.optimizer, formulas.number(step.constants["lr"])
     ratio = short(step.parameters[0].direction)
-    remarks = [text("step.about.step"), text(f"step.rule.{optimizer}", ratio=ratio), text("step.rate", rate=rate)]
+    remarks = [
+        text("step.about.step"),
+        text(f"step.rule.{optimizer}", ratio=ratio),
+        text("step.rate", rate=Written(rate)),
+    ]
     with _stage("step", text, "  \n".join(remarks)):
         for part in step.parameters:
             with st.container(width="content", gap="small"):
