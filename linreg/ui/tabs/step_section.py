@@ -105,12 +105,12 @@ def _backward(step: "Step", kind: Loss, text: Messages) -> None:
 
 
 def _update(step: "Step", result: TrainingResult, text: Messages) -> None:
-    optimizer, rate = result.config.optimizer, formulas.number(step.constants["lr"])
+    optimizer, rate = result.config.optimizer, Written(formulas.number(step.constants["lr"]))
     ratio = short(step.parameters[0].direction)
     remarks = [
         text("step.about.step"),
         text(f"step.rule.{optimizer}", ratio=ratio),
-        text("step.rate", rate=Written(rate)),
+        text("step.rate", rate=rate),
     ]
     with _stage("step", text, "  \n".join(remarks)):
         for part in step.parameters:
