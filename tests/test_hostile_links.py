@@ -24,7 +24,7 @@ SETTINGS = (
 
 @pytest.mark.parametrize("raw", BEYOND, ids=lambda raw: ascii(raw[:10]))
 def test_a_number_that_is_none_is_refused_and_the_default_used(raw, app_test):
-    app = app_test({"dataset": "synthetic", **dict.fromkeys(NUMBERS, raw)}).run()
+    app = app_test({"dataset": "synthetic", "optimizer": "SGD", **dict.fromkeys(NUMBERS, raw)}).run()
     assert not app.exception
     notes = [note.value for note in app.caption if note.value.startswith(":material/info: The link says")]
     for name in vars(TrainingConfig()).keys() & set(NUMBERS):
