@@ -22,6 +22,7 @@ COUNT_DIGITS = 3  # of a cell's count: more shows in no picture
 _TOLERANCE = 1e-9  # what engines may round away, as a share
 _SHOWN = 1e-14  # of a value, what a client that shows 15 digits leaves out
 _LOW_DIGITS = 6
+_CHUNK_ROWS = 1 << 14  # of other chunks the sums, and with them every run, would have other last digits
 Counts = tuple[tuple[int, ...], ...]
 
 
@@ -139,12 +140,12 @@ def summary_of(x: Floats, y: Floats) -> Summary:
     """Of rows that are here, x and y of shape (rows,); centred first, so that offsets cost no digits."""
     x_mean, y_mean = float(x.mean()), float(y.mean())
     squares = products = rest = 0.0
-    for rows in chunks(x.size):
+    for rows in chunks(x.size, _CHUNK_ROWS):
         x_centred = x[rows] - x_mean
         squares += float(np.square(x_centred).sum())
         products += float(((y[rows] - y_mean) * x_centred).sum())
     slope = products / squares if squares > 0 else 0.0
-    for rows in chunks(x.size):
+    for rows in chunks(x.size, _CHUNK_ROWS):
         rest += float(np.square((y[rows] - y_mean) - slope * (x[rows] - x_mean)).sum())
     ends = (float(x.min()), float(x.max()), float(y.min()), float(y.max()))
     return Summary(x.size, x_mean, y_mean, squares, slope, rest, *ends)

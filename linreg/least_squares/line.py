@@ -13,10 +13,12 @@ from scipy.special import stdtr, stdtrit
 
 from linreg.arrays import Floats
 from linreg.dataset import DataError
-from linreg.least_squares.exact_sums import Centred, centre, total, two_product, two_sum
+from linreg.least_squares.exact_sums import two_product, two_sum
+from linreg.least_squares.solving import exact_line, plain_line
 from linreg.moments import Data, Moments
 
 LEVEL = 0.95
+EXACT_ROWS = 100_000  # of more rows a few digits less are worth the time they save
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,32 +188,30 @@ class LeastSquares:
 def fit(dataset: Data, bias: bool = True) -> LeastSquares:
     """The least-squares line y = weight·x + bias of all rows; without `bias`, y = weight·x.
 
-    Centred, with twice the digits of float64 where digits cancel: about 15 digits are right for any offset or scale
-    of the columns. Of rows that are not here, as many as their moments have.
+    Up to EXACT_ROWS rows about 15 digits are right for any offset or scale of the columns; of more rows, at least 12.
+    Of rows that are not here, as many as their moments have.
     """
     if isinstance(dataset, Moments):
         return _fit_moments(dataset, bias)
-    x, y = _columns(dataset.x, bias), _columns(dataset.y, bias)
-    weight, weight_low, spread = _slope(x, y)
-    residuals, _ = _residuals(x, y, weight, weight_low)
-    residuals.setflags(write=False)
-    shift, shift_low = two_product(np.array(weight), x.mean)
-    intercept = (y.mean - shift) + (y.mean_low - shift_low - weight * x.mean_low - weight_low * x.mean)
+    solve = exact_line if dataset.rows <= EXACT_ROWS else plain_line
+    found = solve(dataset.x, dataset.y, bias)
+    shift, shift_low = two_product(np.array(found.weight), found.x_mean)
+    low = found.y_mean_low - shift_low - found.weight * found.x_mean_low - found.weight_low * found.x_mean
     return LeastSquares(
         dataset=dataset,
         has_bias=bias,
-        weight=weight,
-        bias=float(intercept) if bias else 0.0,
+        weight=found.weight,
+        bias=float((found.y_mean - shift) + low) if bias else 0.0,
         degrees_of_freedom=dataset.rows - 1 - bias,
-        x_mean=x.mean,
-        y_mean=y.mean,
-        spread=spread,
-        residual_squares=_squares(residuals),
-        total_squares=_squares(y.deviations),
-        rows_left_over=residuals,
-        weight_low=weight_low,
-        x_mean_low=x.mean_low,
-        y_mean_low=y.mean_low,
+        x_mean=found.x_mean,
+        y_mean=found.y_mean,
+        spread=found.spread,
+        residual_squares=found.residual_squares,
+        total_squares=found.total_squares,
+        rows_left_over=found.residuals,
+        weight_low=found.weight_low,
+        x_mean_low=found.x_mean_low,
+        y_mean_low=found.y_mean_low,
     )
 
 
@@ -242,37 +242,6 @@ def _fit_moments(moments: Moments, bias: bool) -> LeastSquares:
         x_mean_low=means[2],
         y_mean_low=means[3],
     )
-
-
-def _columns(values: Floats, bias: bool) -> Centred:
-    return centre(values) if bias else Centred(0.0, 0.0, values, np.zeros_like(values))
-
-
-def _slope(x: Centred, y: Centred) -> tuple[float, float, float]:
-    """The slope as high + low, and Σ deviations²; refined by the slope of what the first answer leaves over."""
-    spread = _dot(x, x.deviations, x.deviations_low)
-    weight, low = 0.0, 0.0
-    for _ in range(2):
-        step = _dot(x, *_residuals(x, y, weight, low)) / spread
-        high, lost = two_sum(np.array(weight), low + step)
-        weight, low = float(high), float(lost)
-    return weight, low, spread
-
-
-def _residuals(x: Centred, y: Centred, weight: float, weight_low: float) -> tuple[Floats, Floats]:
-    """y − w·x of the deviations, as high + low."""
-    product, lost = two_product(x.deviations, weight)
-    high, low = two_sum(y.deviations, -product)
-    return two_sum(high, low - lost + (y.deviations_low - weight * x.deviations_low - weight_low * x.deviations))
-
-
-def _dot(x: Centred, high: Floats, low: Floats) -> float:
-    """Σ deviations of x · (high + low)."""
-    return total(*two_product(x.deviations, high), x.deviations_low * high, x.deviations * low)[0]
-
-
-def _squares(values: Floats) -> float:
-    return total(values * values)[0]
 
 
 def _ratio(value: float, stderr: float | None) -> float | None:

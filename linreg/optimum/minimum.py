@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from linreg.arrays import Floats, chunks
 from linreg.config import Loss
+from linreg.least_squares.solving import centred_slope
 from linreg.optimum.huber import least_huber
-from linreg.optimum.l1 import Line, least_absolute
+from linreg.optimum.l1 import least_absolute
 from linreg.optimum.losses import losses, mean_loss
 from linreg.result import Optimum
 
@@ -30,7 +31,8 @@ def minimize(x: Floats, y: Floats, loss: Loss, bias: bool, beat: Callable[[], ob
     z, v = x - x_middle, y - y_middle
     ties: tuple[tuple[float, float], ...] = ()
     if loss == "MSE":
-        weight, offset = _least_squares(z, v, bias)
+        weight = centred_slope(z, v)
+        offset = _mean(v - weight * z) if bias else 0.0
     else:
         (weight, offset), ties = {"L1": least_absolute, "Huber": least_huber}[loss](z, v, bias, beat)
     raw = [(w, y_middle + (b - w * x_middle) if bias else 0.0) for w, b in ((weight, offset), *ties)]
@@ -88,11 +90,3 @@ def _gap_to_edge(start: Floats, end: Floats) -> Floats:
 def _mean(values: Floats) -> float:
     middle = float(values.mean())
     return middle + sum(float((values[rows] - middle).sum()) for rows in chunks(values.size)) / values.size
-
-
-def _least_squares(x: Floats, y: Floats, bias: bool) -> Line:
-    """Of centred columns, or of the raw ones without a bias; corrected once for what the first pass rounded away."""
-    spread = float(x @ x)
-    weight = float(x @ y) / spread
-    weight += sum(float(x[rows] @ (y[rows] - weight * x[rows])) for rows in chunks(x.size)) / spread
-    return weight, _mean(y - weight * x) if bias else 0.0
