@@ -17,6 +17,7 @@ from linreg.ui.data.source_section import generator_section, report_section, sou
 from linreg.ui.data.table_section import columns_section, table_section, usable_dataset  # noqa: E402
 from linreg.ui.inputs.hyperparameter_section import hyperparameter_section  # noqa: E402
 from linreg.ui.inputs.link_section import link_notes_section, share_section  # noqa: E402
+from linreg.ui.stage.companions_picture_section import companions_picture_section  # noqa: E402
 from linreg.ui.stage.picture_options_section import picture_options_section  # noqa: E402
 from linreg.ui.stage.pictures_section import data_picture_section, run_picture_section  # noqa: E402
 from linreg.ui.state.restore import restore_state  # noqa: E402
@@ -42,6 +43,7 @@ result = training_section(places.verdict, places.progress, places.stage, dataset
 compared = companions_section(places.notes, places.progress, result, text)
 answer = answer_section(places.verdict, places.prediction, result, text)
 run_picture_section(places.stage, result, answer.new_values, text)
+companions_picture_section(places.stage, compared, result, answer.new_values, text)
 parameters_section(places.parameters, result, text)
 log_every = log_section(places.log, result, text)
 tabs_section(places.tabs, result, exact, answer, compared, log_every, text)

@@ -46,7 +46,8 @@ def data_part(app: AppTest) -> dict | None:
 def run_part(app: AppTest) -> tuple[dict, dict[str, np.ndarray]] | None:
     """The run, if there is one: its header and its states."""
     packed = [one.bytes for one in components(app, "linreg_messenger") if one.WhichOneof("data") == "bytes"]
-    return unpack(packed[0]) if packed else None
+    runs = [part.removeprefix(b"run\0") for part in packed if part.startswith(b"run\0")]
+    return unpack(runs[0]) if runs else None
 
 
 def trace(app: AppTest, chart: str, role: str) -> tuple[list[float], list[float]]:

@@ -82,7 +82,7 @@ def run_figure(
     squares: draw each squared residual as an area.
     """
     text = text.plain
-    x_range, y_range = _ranges(result, new_x)
+    x_range, y_range = picture_of(result, new_x)
     traces = list(_residuals(result, squares, x_range, y_range, text))
     if not result.training_rows.all():
         traces += _split_examples(result, text)
@@ -197,7 +197,7 @@ def _bands(fit: Intervals, level: float, x_range: Sequence[float], text: Message
         yield style.line("band", name, *outline, style.BAND, **look)
 
 
-def _ranges(result: TrainingResult, new_x: Sequence[float]) -> tuple[list[float], list[float]]:
+def picture_of(result: TrainingResult, new_x: Sequence[float] = ()) -> tuple[list[float], list[float]]:
     """What to show: the data, and as far as REACH allows the new points and the first and the last line."""
     dataset, history = result.dataset, result.history
     lines = [(result.weight, result.bias)]

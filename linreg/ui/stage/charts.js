@@ -3,8 +3,9 @@
 const CHARTS = ["fit", "loss", "surface"]
 // From back to front.
 const LAYERS = [
-  "level", "band", "squares", "residuals", "floor", "loss", "validation_loss", "path", "points", "held_out", "true_line",
-  "trained_line", "exact_line", "own_line", "new_points", "start", "optimum", "epoch_dot",
+  "level", "band", "squares", "residuals", "floor", "companion_loss", "companion_path", "companion_dot",
+  "companion_place", "loss", "validation_loss", "path", "points", "held_out", "true_line",
+  "companion_line", "trained_line", "exact_line", "own_line", "new_points", "start", "optimum", "epoch_dot",
 ]
 const CONFIG = { displayModeBar: false, doubleClick: "reset", scrollZoom: false, showTips: false }
 const STILL = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } }
@@ -18,27 +19,31 @@ function createCharts(boxes) {
   const shown = Object.fromEntries(CHARTS.map(name => [name, { mark: null, run: null, movers: [], epoch: null }]))
   let wanted = null
 
-  // Draws each chart whose figure is another than the one it shows; `markOf` tells figures apart.
-  function draw(figures, markOf, run, epoch) {
-    wanted = { figures, markOf, run, epoch }
+  // Draws each chart whose figure is another than the one it shows: { figures, markOf, run, companions, epoch }, where
+  // markOf tells the figures of a chart apart.
+  function draw(next) {
+    wanted = next
     whenPlotlyIsThere(drawWanted)
   }
 
   function drawWanted() {
     if (!wanted) return // drawn already, by a call that waited less
-    const { figures, markOf, run, epoch } = wanted
+    const drawing = wanted
     wanted = null
     for (const name of CHARTS) {
-      if (shown[name].mark === markOf(name)) continue
-      drawOne(name, figures[name], run, epoch)
-      shown[name].mark = markOf(name)
+      const mark = drawing.markOf(name)
+      if (shown[name].mark === mark) continue
+      drawOne(name, drawing.figures[name], drawing)
+      shown[name].mark = mark
     }
   }
 
-  function drawOne(name, figure, run, epoch) {
+  function drawOne(name, figure, { run, companions, epoch }) {
     const traces = [...figure.data].sort((one, other) => layerOf(one) - layerOf(other))
-    const movers = run ? traces.flatMap(moverOf) : []
-    for (const { index, role, first } of movers) traces[index] = { ...traces[index], ...MOVES[role](first, run, epoch) }
+    const movers = run ? traces.flatMap((trace, index) => moverOf(trace, index, companions, run)) : []
+    for (const { index, role, first, own } of movers) {
+      traces[index] = { ...traces[index], ...MOVES[role](first, own, epoch, run) }
+    }
     const box = boxes[name]
     const layout = { ...figure.layout, width: box.clientWidth, height: box.clientHeight }
     if (run) fillInLosses(traces, run)
@@ -54,7 +59,7 @@ function createCharts(boxes) {
       const chart = shown[name]
       if (chart.run !== run.key || chart.epoch === epoch || !chart.movers.length) continue
       chart.epoch = epoch
-      const data = chart.movers.map(mover => MOVES[mover.role](mover.first, run, epoch))
+      const data = chart.movers.map(mover => MOVES[mover.role](mover.first, mover.own, epoch, run))
       // A picture that is overtaken by the next one rejects its promise.
       window.Plotly.animate(boxes[name], { data, traces: chart.movers.map(mover => mover.index) }, STILL).catch(() => {})
     }
@@ -115,12 +120,12 @@ function layerOf(trace) {
   return LAYERS.indexOf(trace.meta?.role)
 }
 
-function moverOf(trace, index) {
+function moverOf(trace, index, companions, run) {
   const meta = trace.meta ?? {}
   if (!MOVES[meta.role]) return []
   const first = { ...meta, x: numbersOf(trace.x), y: numbersOf(trace.y) }
-  if (meta.role === "path") first.epochs = numbersOf(trace.customdata)
-  return [{ index, role: meta.role, first }]
+  if (trace.customdata && /path$/.test(meta.role)) first.epochs = numbersOf(trace.customdata)
+  return [{ index, role: meta.role, first, own: meta.companion === undefined ? run : companions[meta.companion] }]
 }
 
 // The curve of the losses comes without its heights: the run has them.

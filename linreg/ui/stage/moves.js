@@ -4,7 +4,19 @@ const NUMBERS = {
   u1: Uint8Array, u2: Uint16Array, u4: Uint32Array,
 }
 
+// run: the one that the trace is of; page: the page's own, in whose units the surface is.
 const MOVES = {
+  companion_line: (first, run, e) => ({ y: heights(first.x, lineAt(run, last(run, e))) }),
+  companion_loss: (first, run) => ({ y: first.x.map(epoch => lossAt(run, epoch)) }),
+  companion_dot: (first, run, e) => ({ x: [last(run, e)], y: [lossAt(run, last(run, e))] }),
+  companion_path: (first, run, e, page) => {
+    const places = [...first.epochs.filter(epoch => epoch < e), last(run, e)].map(epoch => besideAt(run, epoch, page))
+    return { x: places.map(place => place.x), y: places.map(place => place.y) }
+  },
+  companion_place: (first, run, e, page) => {
+    const place = besideAt(run, last(run, e), page)
+    return { x: [place.x], y: [place.y] }
+  },
   trained_line: (first, run, e) => ({ y: heights(first.x, lineAt(run, e)) }),
   new_points: (first, run, e) => ({ y: heights(first.x, lineAt(run, e)) }),
   residuals: (first, run, e) => {
@@ -55,6 +67,22 @@ function placeAt(run, e, { units, axes, far }) {
   const line = units === "user" ? lineAt(run, e) : trained
   const loss = units === "user" ? lossAt(run, e) : run.loss[e]
   return { x: within(line.weight, far[0]), y: within(axes === "loss" ? loss : line.bias, far[1]) }
+}
+
+// A run that is over rests at its end.
+function last(run, e) {
+  return Math.min(e, run.epochs)
+}
+
+// Where another run stands on the page's surface: its line, in the page's units.
+function besideAt(run, e, page) {
+  const line = lineAt(run, e)
+  const surface = page.figures.surface.data.find(trace => trace.meta.role === "epoch_dot").meta
+  if (surface.units === "user") return { x: within(line.weight, surface.far[0]), y: within(line.bias, surface.far[1]) }
+  const [xMean, xScale, yMean, yScale] = page.scaling
+  const weight = (line.weight * xScale) / yScale
+  const bias = (line.bias + line.weight * xMean - yMean) / yScale
+  return { x: within(weight, surface.far[0]), y: within(bias, surface.far[1]) }
 }
 
 function within(value, most) {

@@ -2,7 +2,7 @@
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +13,10 @@ from linreg.dataset import Dataset
 from linreg.figures.style import Figure, compact, run_key
 from linreg.result import Scaling, TrainingResult
 
-FROM_THE_RUN = {"loss": ("y",), "path": ("x", "y")}  # what the browser computes of a trace, by its role
+# What the browser computes of a trace, by its role.
+FROM_THE_RUN = {
+    "loss": ("y",), "path": ("x", "y"), "companion_loss": ("y",), "companion_path": ("x", "y"),
+}  # fmt: skip
 
 
 def pack_data(
@@ -34,13 +37,29 @@ def pack_run(result: TrainingResult, figures: Mapping[str, Figure], alts: Mappin
     Four bytes with the length of the header, the header in JSON, then weight, bias and loss of each state and of the
     end: four bytes a number where that loses nothing, which is so for a float32 run.
     """
-    states = result.trained.with_end()
-    arrays = {name: compact(getattr(states, name)) for name in ("weight", "bias", "loss")}
     shown = {name: _plain(figure) for name, figure in figures.items()}
     header = _header(result) | {"figures": shown, "marks": _marks(shown), "alts": dict(alts)}
-    header["arrays"] = [[name, f"f{values.itemsize}"] for name, values in arrays.items()]
+    return _with_states(header, result)
+
+
+def pack_companions(results: Sequence[TrainingResult], figures: Mapping[str, Figure]) -> bytes:
+    """Runs beside the page's: a header as in `pack_run`, with the length of each run that follows, then the runs."""
+    runs = [_with_states(_header(result), result) for result in results]
+    shown = {name: _plain(figure)["data"] for name, figure in figures.items()}
+    head = {"figures": shown, "mark": _marks({"all": [shown, [run_key(result) for result in results]]})["all"]}
+    return _headed(head | {"lengths": [len(run) for run in runs]}, runs)
+
+
+def _with_states(header: dict[str, Any], result: TrainingResult) -> bytes:
+    states = result.trained.with_end()
+    arrays = {name: compact(getattr(states, name)) for name in ("weight", "bias", "loss")}
+    named = [[name, f"f{values.itemsize}"] for name, values in arrays.items()]
+    return _headed(header | {"arrays": named}, [values.tobytes() for values in arrays.values()])
+
+
+def _headed(header: Mapping[str, Any], parts: Sequence[bytes]) -> bytes:
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    return b"".join([struct.pack("<I", len(head)), head, *(values.tobytes() for values in arrays.values())])
+    return b"".join([struct.pack("<I", len(head)), head, *parts])
 
 
 def _header(result: TrainingResult) -> dict[str, Any]:

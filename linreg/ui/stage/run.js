@@ -4,10 +4,8 @@
 const ARRAYS = { f4: Float32Array, f8: Float64Array }
 
 function readRun(bytes) {
-  const packed = bytes.slice()
-  const length = new DataView(packed.buffer).getUint32(0, true)
-  const header = JSON.parse(new TextDecoder().decode(packed.subarray(4, 4 + length)))
-  let at = 4 + length
+  const { header, packed, start } = readHeader(bytes)
+  let at = start
   const run = { ...header }
   for (const [name, type] of header.arrays) {
     const end = at + (header.epochs + 1) * ARRAYS[type].BYTES_PER_ELEMENT
@@ -15,6 +13,24 @@ function readRun(bytes) {
     at = end
   }
   return run
+}
+
+function readHeader(bytes) {
+  const packed = bytes.slice()
+  const length = new DataView(packed.buffer).getUint32(0, true)
+  const header = JSON.parse(new TextDecoder().decode(packed.subarray(4, 4 + length)))
+  return { header, packed, start: 4 + length }
+}
+
+// The runs beside the page's: a header with the length of each, then the runs, each packed as above.
+function readCompanions(bytes) {
+  const { header, packed, start } = readHeader(bytes)
+  let at = start
+  const runs = header.lengths.map(length => {
+    at += length
+    return readRun(packed.subarray(at - length, at))
+  })
+  return { ...header, runs }
 }
 
 // The line of state e in the user's units: the same operations in the same order as Scaling.line_in_user_units.

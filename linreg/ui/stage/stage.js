@@ -22,6 +22,7 @@ function createStage(root) {
   let words = {}
   let data = null
   let run = null
+  let companions = null
 
   function take(next, setTriggerValue) {
     trigger = setTriggerValue
@@ -44,6 +45,9 @@ function createStage(root) {
       player.receive(run)
       root.querySelector(".linreg-stage").dataset.run = run?.key ?? ""
       draw()
+    } else if (name === "companions") {
+      companions = part && readCompanions(part)
+      draw()
     }
   }
 
@@ -56,8 +60,12 @@ function createStage(root) {
   function draw() {
     if (!data) return
     const figures = run ? { ...data.figures, ...run.figures, fit: joined(data.figures.fit, run.figures.fit) } : data.figures
-    const markOf = name => [data.marks[name], run?.marks[name], run?.key].join(" ")
-    charts.draw(figures, markOf, run, player.shown().epoch)
+    const beside = run && companions
+    for (const name of beside ? Object.keys(beside.figures) : []) {
+      figures[name] = { ...figures[name], data: [...figures[name].data, ...beside.figures[name]] }
+    }
+    const markOf = name => [data.marks[name], run?.marks[name], run?.key, beside?.mark].join(" ")
+    charts.draw({ figures, markOf, run, companions: beside?.runs, epoch: player.shown().epoch })
     hands.take(data, run, words)
     say("")
   }

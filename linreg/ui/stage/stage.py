@@ -35,9 +35,10 @@ def stage_section(place: DeltaGenerator, text: Messages) -> None:
 
 
 def tell_stage(place: DeltaGenerator, name: str, part: str | bytes | None) -> None:
-    """Hand the stage its "data" (as text) or its "run" (as bytes), or take it back (None)."""
+    """Hand the stage its "data" (as text), its "run" or its "companions" (as bytes), or take it back (None)."""
+    data = name.encode() + b"\0" + part if isinstance(part, bytes) else {"name": name, "part": part}
     with place:
-        _messenger()(key=f"stage_{name}", data=part if isinstance(part, bytes) else {"name": name, "part": part})
+        _messenger()(key=f"stage_{name}", data=data)
 
 
 def read_epoch(raw: str | None, epochs: int) -> int:

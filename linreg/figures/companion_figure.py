@@ -1,0 +1,47 @@
+"""What a companion adds to the three pictures: its line, its losses, its path. The browser has its states."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from linreg.figures import style
+from linreg.figures.reduction import reduce_series
+from linreg.result import TrainingResult
+
+# A companion's own colour, 1 to 10; none of them is the trained line's or the best one's.
+COLORS = (
+    "#7C3AED", "#2563EB", "#B45309", "#BE185D", "#0891B2", "#65A30D", "#A16207", "#9333EA", "#DC2626", "#475569",
+)  # fmt: skip
+
+
+def companion_traces(
+    result: TrainingResult, name: str, number: int, color: int, beside: TrainingResult, x_range: Sequence[float]
+) -> dict[str, list[dict[str, Any]]]:
+    """The traces of companion `number` for each chart, without the values that the browser computes from its states.
+
+    color: 1 to 10. beside: the page's run, whose surface and whose losses it is drawn among; losses of another kind
+    are not. x_range: what the data chart shows.
+    """
+    look, states = COLORS[(color - 1) % len(COLORS)], result.run.with_end()
+    meta = {"companion": number}
+    low, high = x_range
+    x = np.array([low, low + 0.5 * (high - low), high - style.LABEL_INSET * (high - low), high])
+    named = style.label(name, look, "end", above=number % 2 == 0)
+    line = {"width": 2, "meta": {"role": "companion_line", **meta}, "hoverinfo": "name", **named}
+    traces = {"fit": [style.line("companion_line", name, x, result.weight * x + result.bias, look, **line)]}
+    kept = reduce_series(states.loss)
+    loss = {"width": 1.5, "hoverinfo": "name", "meta": {"role": "companion_loss", **meta}}
+    if result.config.loss == beside.config.loss:
+        drawn = style.line("companion_loss", name, kept.astype(np.int32), states.loss[kept], look, **loss)
+        dot = {"size": 8, "meta": {"role": "companion_dot", **meta}, "hoverinfo": "skip"}
+        traces["loss"] = [drawn, style.dots("companion_dot", name, kept[-1:], states.loss[-1:], look, **dot)]
+    if beside.config.bias and result.config.bias:
+        path = {"width": 1.5, "hoverinfo": "name", "meta": {"role": "companion_path", **meta}}
+        place = {"size": 8, "meta": {"role": "companion_place", **meta}, "hoverinfo": "skip"}
+        walked = style.compact(reduce_series(states.weight))
+        traces["surface"] = [
+            style.line("companion_path", name, states.weight[:0], states.bias[:0], look, customdata=walked, **path),
+            style.dots("companion_place", name, states.weight[-1:], states.bias[-1:], look, **place),
+        ]
+    return traces
