@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from scipy.stats import norm
 
 from linreg.config import TrainingConfig
@@ -93,3 +94,29 @@ def test_without_a_good_rate_there_is_no_good_zone():
     config = TrainingConfig(optimizer="SGD", learning_rate=0.01, epochs=5)
     steady = stability(train(ARTICLE, config))
     assert len(stability_figure(steady, 0.01, TEXT).layout.shapes) == 2
+
+
+def test_standardized_residuals_are_those_of_another_library_with_lines_at_two_standard_errors():
+    fitted = line(50)
+    x, y = fitted.dataset.x, fitted.dataset.y
+    truth = sm.OLS(y, sm.add_constant(x)).fit().get_influence().resid_studentized_internal
+    weights = influence(fitted)
+    figure = residuals_figure(fitted, weights, TEXT, standardized=True)
+    np.testing.assert_allclose(trace(figure, "residuals")["y"], truth, rtol=1e-6)
+    assert [set(one["y"]) for one in figure.data if one.meta["role"] == "two_errors"] == [{-2.0}, {2.0}]
+    dots = trace(normal_quantiles_figure(fitted, TEXT, weights), "residuals")
+    np.testing.assert_allclose(dots["y"], np.sort(truth), rtol=1e-6)
+    normal = trace(histogram_figure(fitted, TEXT, weights), "normal")
+    assert np.max(normal["y"]) == pytest.approx(50 * bar_width(fitted, weights) / np.sqrt(2 * np.pi), rel=0.01)
+
+
+def bar_width(fitted, weights):
+    bars = trace(histogram_figure(fitted, TEXT, weights), "histogram")
+    return bars["x"][1] - bars["x"][0]
+
+
+def test_a_ringed_row_is_named_as_the_page_counts_it():
+    fitted = fit(Dataset([0, 1, 2, 3, 4, 40], [0, 1, 2, 3, 4, 10]))
+    weights = influence(fitted)
+    rings = trace(residuals_figure(fitted, weights, TEXT, numbers=np.array([2, 3, 5, 7, 11, 13])), "influential")
+    assert "row 13" in list(rings["text"])

@@ -279,3 +279,28 @@ def has(markdown, sentence):
     """Whether the longest piece between its values is there."""
     longest = max(re.split(r"{[a-z_]*}", sentence), key=len)
     return len(longest) > 8 and longest in markdown
+
+
+def test_the_table_names_its_line_and_with_a_hold_out_it_is_that_of_the_training_rows(app_test):
+    app = app_test({"dataset": "norris", "tab": "statistics"}).run()
+    assert any("of all 36 rows" in one.value for one in app.subheader)
+    app = app_test({"dataset": "norris", "tab": "statistics", "holdout": "0.25", "standardize": "true"}).run()
+    assert not app.exception
+    assert any("of the 27 training rows" in one.value for one in app.subheader)
+    best = next(one.value for one in app.markdown if "weight (slope)" in one.value and "standard error" in one.value)
+    assert "| 1.00212 |" not in best
+
+
+def test_with_another_loss_the_tab_says_which_line_has_the_intervals(app_test):
+    app = app_test({"dataset": "elnino", "tab": "statistics", "loss": "L1", "new_x": "22"}).run()
+    assert not app.exception
+    assert any("Training minimizes the L1 loss" in one.value for one in app.caption)
+    frames = [one.value for one in app.dataframe if "least-squares line" in one.value.columns]
+    assert len(frames) == 1
+
+
+def test_standardized_residuals_are_drawn_on_request(app_test):
+    app = app_test({"dataset": "norris", "tab": "statistics"}).run()
+    app.toggle(key="standardized_residuals").set_value(True).run()
+    assert not app.exception
+    assert any("HC3" in one.value for one in app.markdown)

@@ -65,7 +65,7 @@ def line_warnings(
 
 
 def _about_codes(dataset: Dataset) -> Iterator[Message]:
-    for name, values in ((dataset.y_name, dataset.y), (dataset.x_name, dataset.x)):
+    for name, values in (("y", dataset.y), ("x", dataset.x)):
         if (code := find_code(values)) is not None:
             yield message("warning.codes", column=name, value=code[0], count=code[1])
 

@@ -30,6 +30,13 @@ class Influence:
     studentized: Floats
     without: Floats
 
+    def standardized(self, fit: LeastSquares) -> Floats:
+        """Each residual of `fit` over its own standard error, about 1 in size; all 0 where the fit is perfect."""
+        std = fit.residual_std
+        if not std:
+            return np.zeros_like(self.kept)
+        return np.asarray(self.without * np.sqrt(self.kept) / std)
+
     @property
     def influential(self) -> NDArray[np.intp]:
         """The rows with a large Cook's distance, the largest first."""

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc, stdtrit
+from scipy.special import chdtrc, stdtr, stdtrit
 
 from linreg.arrays import Floats
 from linreg.least_squares.influence import influence
@@ -46,6 +46,11 @@ def interval(value: float, stderr: float, freedom: int, level: float = LEVEL) ->
     """value ± stderr times Student's quantile; 0 < level < 1, freedom ≥ 1."""
     reach = stderr * float(-stdtrit(freedom, 0.5 * (1.0 - level)))
     return value - reach, value + reach
+
+
+def p_value(value: float, stderr: float, freedom: int) -> float:
+    """How often chance alone gives |value| or more if its true value is 0 (two-sided); stderr > 0, freedom ≥ 1."""
+    return float(2.0 * stdtr(freedom, -abs(value / stderr)))
 
 
 def breusch_pagan(line: LeastSquares) -> float:

@@ -14,6 +14,7 @@ from linreg.comparing.companion import Racer
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis.data_warnings import line_warnings
+from linreg.diagnosis.losses_compared import BestLine, best_lines
 from linreg.diagnosis.row_warnings import LEAST_SQUARES, Chosen
 from linreg.least_squares import LeastSquares, fit
 from linreg.moments import Data
@@ -47,9 +48,25 @@ def read_table(content: bytes, name: str, choices: dict[str, Any]) -> Table:
     return _cache("tables", 4).get(key, lambda: read_file(content, name, **choices), lambda: None)
 
 
-def exact_line(dataset: Dataset, bias: bool) -> LeastSquares:
+def exact_line(dataset: Data, bias: bool) -> LeastSquares:
     """`least_squares.fit`, once per dataset."""
     return _cache("exact lines", 32).get((dataset.digest, bias), lambda: fit(dataset, bias), lambda: None)
+
+
+def training_line(result: TrainingResult) -> LeastSquares:
+    """`least_squares.fit` of the training rows, once per dataset and hold-out."""
+    dataset = result.dataset
+    if isinstance(dataset, Dataset) and not result.training_rows.all():
+        dataset = Dataset(*result.training_data, dataset.x_name, dataset.y_name)
+    return exact_line(dataset, result.config.bias)
+
+
+def lines_of_losses(result: TrainingResult) -> tuple[BestLine, ...]:
+    """`best_lines`, once for all runs whose training rows and units are the same; ends when an input changes."""
+    config = result.config
+    key = (result.dataset.digest, config.bias, config.standardize, config.holdout, config.seed)
+    beat = st.empty().empty
+    return _cache("best lines", 32).get(key, lambda: best_lines(result, beat), beat)
 
 
 def doubts(line: LeastSquares, result: TrainingResult) -> tuple[Message, ...]:

@@ -44,7 +44,8 @@ def prediction_frame(
     """One row per x: the trained line, the exact line with both intervals, and 1 where x lies outside the data."""
     exact = fit.predict(x, level)
     columns = {result.dataset.x_name: x, text("prediction.column.trained"): np.asarray(result.predict(x))}
-    columns[text("prediction.column.exact")] = exact.y_hat
+    name = "exact" if result.config.loss == "MSE" else "least_squares"
+    columns[text(f"prediction.column.{name}")] = exact.y_hat
     for name in ("confidence_low", "confidence_high", "prediction_low", "prediction_high"):
         bound = getattr(exact, name)
         if bound is not None:
