@@ -25,7 +25,7 @@ JOINTS = {"list.separator", "figure.sentence_gap"}
 # Messages without a Chinese character: joints, symbols and names that every language shares.
 WITHOUT_CHINESE = (
     JOINTS
-    | {"compare.label"}
+    | {"compare.label", "lesson.raced"}
     | {
         f"catalog.{dataset}.{column}"
         for dataset in ("article", "anscombe1", "anscombe2", "anscombe3", "anscombe4")
