@@ -22,9 +22,9 @@ from linreg.lessons.examples import (
     short,
 )  # fmt: skip
 from linreg.lessons.lesson import LINES
+from linreg.optimum.losses import mean_loss
 from linreg.optimum.minimum import minimize
 from linreg.training import train
-from linreg.training.fast_loop import mean_loss
 from linreg.training.model import LinearRegression
 from linreg.words import Message, format_line, format_number, message
 
@@ -77,7 +77,8 @@ def _loss() -> tuple[Question, ...]:
         rest = Companion(without=int(abs(fit(far).residuals).argmax()) + 1).dataset_of(far)
         facts = {
             "best": format_line(*LINES[losses.index(min(losses))]), "losses": losses,
-            "last": last, "root": math.sqrt(last), "mse": fit(far).weight, "l1": minimize(far.x, far.y, "L1", True).weight, "without": fit(rest).weight,
+            "last": last, "root": math.sqrt(last),
+            "mse": fit(far).weight, "l1": minimize(far.x, far.y, "L1", True).weight, "without": fit(rest).weight,
         }  # fmt: skip
         return Answer(losses.index(min(losses)), message("lesson.2.answer_1", **short(facts)))
 

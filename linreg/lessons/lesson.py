@@ -13,8 +13,8 @@ from linreg.words import Message, message
 # What a lesson, or a teacher's own link, may take off the page: controls by the names of the link, and parts.
 CONTROLS = (
     "optimizer", "momentum", "nesterov", "learning_rate", "epochs", "loss", "standardize", "bias", "batch_size",
-    "dtype", "seed", "initial_weight", "initial_bias", "new_start", "holdout", "early_stopping", "loss_scale", "surface_units",
-    "bands", "squares", "new_x",
+    "dtype", "seed", "initial_weight", "initial_bias", "new_start", "holdout", "early_stopping", "loss_scale",
+    "surface_units", "bands", "squares", "new_x",
 )  # fmt: skip
 PARTS = ("data_panel", "answer", "more", "tab", "parameters", "log", "rate_strip")
 HIDEABLE = (*CONTROLS, *PARTS)
