@@ -159,6 +159,23 @@ def _usable(middle: Scaling, y_low: float, y_high: float, bias: bool) -> Scaling
 
 
 @dataclass(frozen=True, eq=False)
+class Ahead:
+    """What came of looking ahead: the same run with more epochs, up to `limit` at most.
+
+    needed: the epochs after which it has converged, as `linreg.training.epochs_to_converge` has it; None if that takes
+    more than `limit`, or never comes. ended: why nothing further was looked at, and `epoch`, after how many epochs.
+    weight, bias: its last states in trained units, at most half of all, the last one last; empty where it settled.
+    """
+
+    limit: int
+    needed: int | None
+    ended: Literal["settled", "limit", "diverged", "stopped_early"]
+    epoch: int
+    weight: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class TrainingResult:
     """One finished run.
 

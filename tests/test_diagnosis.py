@@ -1,19 +1,22 @@
 """The verdict on a run: every kind from a run that is of that kind, and every suggestion checked by following it."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linreg.config import LEARNING_RATES, TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis import diagnose
-from linreg.diagnosis.rehearsal import epochs_needed, stage
-from linreg.diagnosis.suggestions import suggest, suggest_epochs
-from linreg.optimum.minimum import CLOSE
-from linreg.training import epochs_to_converge, train
+from linreg.diagnosis.rehearsal import rehearse, stage
+from linreg.diagnosis.suggestions import suggest_epochs
+from linreg.diagnosis.trial import MEMORY
+from linreg.optimum.minimum import CLOSE, is_close
+from linreg.training import epochs_to_converge, look_ahead, train
 from linreg.words import messages
 from tests.article import ARTICLE, START
 
@@ -26,42 +29,44 @@ def noisy(rows=60, centre=1.0, seed=0):
 
 YEARS = Dataset(np.arange(1980.0, 2020.0), 14 + 0.1 * np.arange(40) + np.sin(np.arange(40)))
 RUNS = {
-    "converged": (ARTICLE, {"epochs": 4000, **START}, None),
-    "on_the_way": (ARTICLE, START, "steps_bounded"),
+    "converged": (ARTICLE, {"epochs": 4000, **START}, "arrived"),
+    "on_the_way": (ARTICLE, START, "adam_remembers"),
     "on_the_way at a small rate": (ARTICLE, {"optimizer": "SGD", **START}, "below_best_rate"),
-    "on_the_way after few epochs": (noisy(), {"epochs": 3}, "steps_too_short"),
-    "on_the_way with a momentum": (noisy(), {"optimizer": "SGD", "learning_rate": 0.001, "momentum": 0.99}, "momentum"),
+    "on_the_way just below the limit": (ARTICLE, {"optimizer": "SGD", "learning_rate": 0.18, **START}, "near_limit"),
+    "on_the_way after few epochs": (noisy(), {"epochs": 300}, "rate_small"),
+    "on_the_way with a momentum": (
+        ARTICLE,
+        {"optimizer": "SGD", "momentum": 0.99, **START},
+        "momentum_overshoots",
+    ),
+    "on_the_way far too short": (ARTICLE, {"epochs": 3, **START}, "few_epochs"),
     "crawling": (noisy(), {"learning_rate": 1e-5}, "steps_too_short"),
     "crawling with shrinking steps": (ARTICLE, {"optimizer": "Adagrad", **START}, "adagrad_shrinks"),
-    "crawling far from zero": (YEARS, {"optimizer": "SGD", "learning_rate": 2e-7}, "slow_direction"),
+    "crawling far from zero": (YEARS, {"optimizer": "SGD", "learning_rate": 2e-7}, "far_from_zero"),
+    "crawling far from zero with Adam": (YEARS, {"learning_rate": 0.0003}, "far_from_zero"),
     "oscillating": (ARTICLE, {"optimizer": "RMSprop", "learning_rate": 0.3, **START}, "steps_do_not_shrink"),
+    "oscillating with L1": (ARTICLE, {"optimizer": "SGD", "loss": "L1", "learning_rate": 0.1, **START}, "l1_keeps"),
     "oscillating between a near and a far line": (
         Dataset(
             [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5], [7.46, 6.77, 12.74, 7.11, 7.81, 8.84, 6.08, 5.39, 8.15, 6.42, 5.73]
         ),
         {"optimizer": "SGD", "loss": "L1", "learning_rate": 0.1, "epochs": 300, "seed": 67, "dtype": "float64"},
-        "l1_keeps",
+        None,
     ),
-    "oscillating with steps that shrink": (
-        ARTICLE,
-        {"optimizer": "Adagrad", "loss": "L1", "learning_rate": 3.0, "epochs": 60, **START},
-        "adagrad_last",
-    ),
-    "oscillating with L1": (ARTICLE, {"optimizer": "SGD", "loss": "L1", "learning_rate": 0.1, **START}, "l1_keeps"),
-    "crawling just below the limit": (
-        YEARS,
-        {"optimizer": "SGD", "learning_rate": 2e-8},
-        "below_limit",
-    ),
-    "on_the_way with steps that shrank": (
+    "noise_floor": (
         noisy(),
-        {"optimizer": "Adagrad", "learning_rate": 0.5, "epochs": 40},
-        "adagrad_last_step",
+        {"optimizer": "SGD", "batch_size": 5, "learning_rate": 0.05, "epochs": 200},
+        "batches_differ",
     ),
-    "noise_floor": (noisy(), {"optimizer": "SGD", "batch_size": 5, "learning_rate": 0.05}, "batches_differ"),
+    "noise_floor of single rows": (
+        noisy(),
+        {"optimizer": "SGD", "batch_size": 1, "learning_rate": 0.02, "epochs": 200},
+        "single_rows",
+    ),
     "diverging": (ARTICLE, {"optimizer": "SGD", "learning_rate": 0.19, "epochs": 60, **START}, "above_limit"),
     "overflowed": (ARTICLE, {"optimizer": "SGD", "learning_rate": 0.19, **START}, "above_limit"),
     "overflowed by units": (YEARS, {"optimizer": "SGD"}, "above_limit"),
+    "overflowed in mini-batches": (YEARS, {"optimizer": "SGD", "batch_size": 8}, "batch_too_steep"),
     "overflowed at the start": (Dataset([1e30, 2e30, 3e30], [1, 2, 3]), {}, "overflow_at_start"),
     "stopped_early": (
         noisy(),
@@ -76,18 +81,23 @@ def run(name):
     return train(dataset, TrainingConfig(**options))
 
 
+@cache
+def looked_at(name):
+    """The verdict on a run by somebody who has looked ahead; mini-batches tremble early, and take long."""
+    result = run(name)
+    return diagnose(result, look_ahead(result, 400 if result.config.batch_size else 5000))
+
+
 @pytest.mark.parametrize("name", RUNS)
 def test_a_run_gets_its_kind_its_reason_and_a_sentence_in_each_language(name):
-    diagnosis = diagnose(run(name))
+    diagnosis = looked_at(name)
     assert diagnosis.kind == name.split()[0]
     reason = RUNS[name][2]
-    assert reason is None or reason in diagnosis.reasons[0].key
+    assert reason is None or reason in diagnosis.advice.reasons[0].cause.key
     for language in ("en", "zh"):
         text = messages(language)
-        said = [text(diagnosis.message), *(text(one) for one in diagnosis.reasons)]
-        for sentence in said:
-            assert "nan" not in sentence.lower()
-            assert "inf" not in sentence.lower()
+        for sentence in [text(diagnosis.message), *(text(one) for one in diagnosis.reasons)]:
+            assert "—" not in sentence
             assert "{" not in sentence
 
 
@@ -111,7 +121,7 @@ def test_one_epoch_is_not_called_epochs():
 def test_every_suggestion_makes_the_run_converge(name):
     dataset, options, _ = RUNS[name]
     config = TrainingConfig(**options)
-    suggestions = suggest(train(dataset, config))
+    suggestions = looked_at(name).suggestions
     assert suggestions
     for suggestion in suggestions:
         followed = train(dataset, replace(config, **suggestion.inputs))
@@ -122,30 +132,126 @@ def test_every_suggestion_makes_the_run_converge(name):
             assert messages(language)(suggestion.message)
 
 
-@given(
-    seed=st.integers(0, 2**32 - 1),
-    optimizer=st.sampled_from(["SGD", "Adam", "RMSprop", "Adagrad"]),
-    loss=st.sampled_from(["MSE", "MSE", "Huber"]),
-    rate=st.sampled_from([1e-6, 1e-3, 0.01, 0.1, 1.0, 9.9]),
-    centre=st.sampled_from([0.0, 3.0, 100.0, 2000.0]),
-    options=st.sampled_from(
-        [{}, {"bias": False}, {"batch_size": 4}, {"momentum": 0.9}, {"dtype": "float64"}, {"initial_weight": 300.0}]
+def cured(result, reason):
+    """The states of the run with the reason's cure, from torch itself where the cure is no setting of the page."""
+    settings = {name: value for name, value in reason.cure.items() if name != MEMORY}
+    return train(result.dataset, replace(result.config, **settings))
+
+
+def converges_with_a_short_memory(result, reason, epochs):
+    """A plain loop with torch's own Adam, whose β₂ the page does not offer: whether it ends on the best line."""
+    x, y = (torch.tensor(one, dtype=torch.float64).view(-1, 1) for one in result.trained_data)
+    model = torch.nn.Linear(1, 1, bias=result.config.bias, dtype=torch.float64)
+    with torch.no_grad():
+        model.weight.fill_(result.trained.history.weight[0])
+        if result.config.bias:
+            model.bias.fill_(result.trained.history.bias[0])
+    losses = {"MSE": torch.nn.MSELoss, "L1": torch.nn.L1Loss, "Huber": torch.nn.HuberLoss}
+    criterion = losses[result.config.loss]()
+    optimizer = torch.optim.Adam(model.parameters(), result.config.learning_rate, betas=(0.9, reason.cure[MEMORY]))
+    for _ in range(epochs):
+        optimizer.zero_grad()
+        criterion(model(x), y).backward()
+        optimizer.step()
+    bias = model.bias.item() if result.config.bias else 0.0
+    x, y = result.trained_data
+    return bool(is_close(model.weight.item(), bias, result.trained_optimum, x, y))
+
+
+def check_reason(result, kind, reason):
+    """That the run without the cause does what the sentence says."""
+    epochs = len(result.history)
+    assert set(reason.cure) <= {*vars(result.config), MEMORY}
+    if not reason.cure:
+        assert kind in ("converged", "stopped_early")
+    elif MEMORY in reason.cure:
+        assert converges_with_a_short_memory(result, reason, epochs)
+    elif reason.epochs is None:
+        followed = cured(result, reason)
+        assert followed.outcome.kind != "diverged", reason
+    else:
+        followed = cured(result, reason)
+        assert followed.outcome.kind == "converged", reason
+        assert followed.outcome.epoch <= 1.1 * reason.epochs + 3, reason
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_without_the_cause_the_run_is_cured(name):
+    diagnosis = looked_at(name)
+    for reason in diagnosis.advice.reasons:
+        check_reason(diagnosis.result, diagnosis.kind, reason)
+
+
+RANDOM_RUNS = {
+    "seed": st.integers(0, 2**32 - 1),
+    "optimizer": st.sampled_from(["SGD", "SGD", "Adam", "RMSprop", "Adagrad"]),
+    "loss": st.sampled_from(["MSE", "MSE", "Huber", "L1"]),
+    "rate": st.sampled_from([1e-6, 1e-3, 0.01, 0.1, 0.3, 1.0, 9.9]),
+    "centre": st.sampled_from([0.0, 3.0, 100.0, 2000.0]),
+    "options": st.sampled_from(
+        [{}, {"bias": False}, {"batch_size": 4}, {"batch_size": 1}, {"momentum": 0.9}, {"standardize": True},
+         {"dtype": "float64"}, {"initial_weight": 300.0}, {"holdout": 0.3, "early_stopping": True}]
     ),
-)
-@settings(max_examples=15, deadline=None, derandomize=True)
+}  # fmt: skip
+
+
+@given(**RANDOM_RUNS)
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_reasons_for_random_runs_are_causes(seed, optimizer, loss, rate, centre, options):
+    config = TrainingConfig(optimizer=optimizer, loss=loss, learning_rate=rate, epochs=300, **options)
+    result = train(noisy(12, centre, seed), config)
+    diagnosis = diagnose(result, look_ahead(result, 1500))
+    for reason in diagnosis.advice.reasons:
+        check_reason(result, diagnosis.kind, reason)
+
+
+@given(**RANDOM_RUNS)
+@settings(max_examples=12, deadline=None, derandomize=True)
 def test_suggestions_for_random_runs_keep_their_promise(seed, optimizer, loss, rate, centre, options):
     dataset = noisy(12, centre, seed)
     config = TrainingConfig(optimizer=optimizer, loss=loss, learning_rate=rate, epochs=300, **options)
-    diagnosis = diagnose(train(dataset, config))
-    for suggestion in diagnosis.suggestions:
+    for suggestion in diagnose(train(dataset, config)).suggestions:
         assert train(dataset, replace(config, **suggestion.inputs)).outcome.kind == "converged", suggestion.inputs
+
+
+@given(**RANDOM_RUNS)
+@settings(max_examples=12, deadline=None, derandomize=True)
+def test_only_a_run_that_arrives_is_said_to_be_on_its_way(seed, optimizer, loss, rate, centre, options):
+    config = TrainingConfig(optimizer=optimizer, loss=loss, learning_rate=rate, epochs=300, **options)
+    dataset = noisy(12, centre, seed)
+    result = train(dataset, config)
+    diagnosis = diagnose(result, look_ahead(result, 3000))
+    if diagnosis.kind in ("converged", "overflowed", "stopped_early"):
+        return
+    longer = train(dataset, replace(config, epochs=3000))
+    if diagnosis.kind == "on_the_way":
+        needed = diagnosis.ahead.needed
+        assert train(dataset, replace(config, epochs=needed)).outcome.kind == "converged"
+    elif diagnosis.kind == "diverging":
+        assert longer.outcome.kind == "diverged" or longer.loss > result.loss
+    else:
+        assert longer.outcome.kind != "diverged"
+
+
+def test_what_early_stopping_would_end_is_told_with_its_epoch():
+    config = TrainingConfig(epochs=20, learning_rate=0.001, holdout=0.3, early_stopping=True, seed=3, standardize=True)
+    found = 0
+    for seed in range(20):
+        result = train(noisy(20, 1.0, seed), replace(config, learning_rate=0.05))
+        diagnosis = diagnose(result, look_ahead(result, 3000))
+        if "would_stop_early" in diagnosis.message.key:
+            longer = train(result.dataset, replace(result.config, epochs=3000))
+            assert longer.outcome.kind == "stopped_early"
+            assert len(longer.history) == diagnosis.message.values["last"]
+            found += 1
+    assert found
 
 
 @pytest.mark.parametrize("name", ["on_the_way", "on_the_way at a small rate", "on_the_way after few epochs"])
 def test_the_epochs_suggested_are_enough_and_easy_to_read(name):
     result = run(name)
     needed = epochs_to_converge(result, 20_000)
-    suggestion = suggest_epochs(result, needed, 20_000)
+    suggestion = suggest_epochs(needed, 20_000)
     epochs = suggestion.inputs["epochs"]
     assert needed <= epochs <= 1.1 * needed + 1
     assert len(str(epochs).rstrip("0")) <= 2
@@ -153,9 +259,8 @@ def test_the_epochs_suggested_are_enough_and_easy_to_read(name):
 
 
 def test_no_more_epochs_are_suggested_than_were_looked_at():
-    result = run("on_the_way at a small rate")
-    assert suggest_epochs(result, 1641, 1650).inputs == {"epochs": 1650}
-    assert suggest_epochs(result, 1641, 1645).inputs == {"epochs": 1645}
+    assert suggest_epochs(1641, 1650).inputs == {"epochs": 1650}
+    assert suggest_epochs(1641, 1645).inputs == {"epochs": 1645}
 
 
 @pytest.mark.parametrize("loss", ["L1", "Huber"])
@@ -163,7 +268,7 @@ def test_where_no_rate_of_the_chosen_loss_gets_there_the_mse_does(loss):
     """Through the origin, y lies hundreds of its standard deviations away: too far for steps of bounded length."""
     x = np.array([10.1, 9.7, 10.6, 10.2])
     result = train(Dataset(x, 70 * (x - 10) + 30_000), TrainingConfig("SGD", loss, 0.058, 20, bias=False))
-    suggestions = suggest(result)
+    suggestions = diagnose(result).suggestions
     assert suggestions
     for suggestion in suggestions:
         followed = train(result.dataset, replace(result.config, **suggestion.inputs))
@@ -182,7 +287,7 @@ def test_a_constant_y_is_measured_by_its_size_in_trained_units_too(bias):
 def test_nothing_is_promised_whose_squared_gradients_are_beyond_float32():
     dataset = Dataset([4.45522542e10, 6.68283813e10], [26234.31413818, 27119.56476053])
     config = TrainingConfig("Adagrad", learning_rate=0.00053, epochs=20, bias=False, seed=5)
-    for suggestion in suggest(train(dataset, config)):
+    for suggestion in diagnose(train(dataset, config)).suggestions:
         assert train(dataset, replace(config, **suggestion.inputs)).outcome.kind == "converged", suggestion.inputs
 
 
@@ -230,7 +335,7 @@ def test_a_rehearsal_foretells_when_torch_converges(optimizer, options):
     )  # fmt: skip
     dataset = noisy(12)
     result = train(dataset, config)
-    foretold = epochs_needed(stage(result, config), np.array([0.1]), 2000)[0]
+    foretold = rehearse(stage(result, config), [0.1]).safely[0]
     weights = np.append(result.history.weight, result.weight) - result.optimum.weight
     biases = np.append(result.history.bias, result.bias) - result.optimum.bias
     gaps = [np.abs(weights * end + biases) for end in (dataset.x.min(), dataset.x.max())]

@@ -21,7 +21,7 @@ ENGLISH, CHINESE = messages("en").table, messages("zh").table
 AREAS = {key.split(".")[0] for key in ENGLISH}
 CHINESE_CHARACTER = re.compile("[\u4e00-\u9fff]")
 # What stands between two things; Chinese needs no space there.
-JOINTS = {"list.separator", "figure.sentence_gap"}
+JOINTS = {"list.separator", "figure.sentence_gap", "verdict.because"}
 # Messages without a Chinese character: joints, symbols and names that every language shares.
 WITHOUT_CHINESE = (
     JOINTS

@@ -79,14 +79,20 @@ def uses_whole_data(config: TrainingConfig, rows: int) -> bool:
 def hessian_of_mse(x: Floats, bias: bool) -> tuple[tuple[float, ...], Floats]:
     """Eigenvalues, the largest first, and unit eigenvectors as rows, in (weight, bias)."""
     mean, square = float(x.mean()), float((x * x).mean())
+    curvatures = curvatures_of(mean, square, float(((x - mean) ** 2).mean()), bias)
     if not bias:
-        return (2.0 * square,), np.array([[1.0]])
-    spread = float(((x - mean) ** 2).mean())
-    largest = square + 1.0 + math.hypot(square - 1.0, 2.0 * mean)
-    smallest = 4.0 * spread / largest  # their product is the determinant, which cancels if written out
+        return curvatures, np.array([[1.0]])
     angle = 0.5 * math.atan2(2.0 * mean, square - 1.0)
     steep = np.array([math.cos(angle), math.sin(angle)])
-    return (largest, smallest), np.array([steep, [-steep[1], steep[0]]])
+    return curvatures, np.array([steep, [-steep[1], steep[0]]])
+
+
+def curvatures_of(mean: float, square: float, variance: float, bias: bool) -> tuple[float, ...]:
+    """The eigenvalues of the Hessian from the mean of x, of x², and the variance of x; one of them without a bias."""
+    if not bias:
+        return (2.0 * square,)
+    largest = square + 1.0 + math.hypot(square - 1.0, 2.0 * mean)
+    return largest, 4.0 * variance / largest  # their product is the determinant, which cancels if written out
 
 
 def stability_limit(largest_curvature: float, momentum: float = 0.0, nesterov: bool = False) -> float:

@@ -1,5 +1,6 @@
 """What became of a run, why, and what to do: how far its line is from the best one for the chosen loss."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -7,11 +8,14 @@ from typing import Any, Literal
 import numpy as np
 
 from linreg.arrays import Floats
-from linreg.diagnosis.reasons import reasons_for
+from linreg.diagnosis import motion
+from linreg.diagnosis.reasons import Reason, in_epochs, reasons_for
+from linreg.diagnosis.rows import RowFacts, row_facts
 from linreg.diagnosis.stability import Stability, stability, uses_whole_data
 from linreg.diagnosis.suggestions import Suggestion, suggest
-from linreg.optimum.minimum import CLOSE, line_gaps, range_of
-from linreg.result import TrainingResult
+from linreg.diagnosis.trial import Case
+from linreg.optimum.minimum import CLOSE
+from linreg.result import Ahead, TrainingResult
 from linreg.words import Message, message, short
 
 Kind = Literal[
@@ -24,25 +28,31 @@ Kind = Literal[
     "overflowed",
     "stopped_early",
 ]
-_TURNS = 4  # passing the best line this often in the last half of the run is swinging
-_NO_PROGRESS = 0.7  # of the distance a quarter of the run earlier is still left
-_FEW = 8  # states; a shorter run has no trend to read
 _CRAWLS = 10  # times its epochs and more are still needed
+
+
+@dataclass(frozen=True, eq=False)
+class Advice:
+    """Why a run is where it is, the most telling reason first, and what would make it converge."""
+
+    reasons: tuple[Reason, ...]
+    suggestions: tuple[Suggestion, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
     """The verdict on `result`.
 
-    weight_gap, bias_gap, loss_gap: trained less best, in the user's units; `best` is the minimum of the chosen loss.
+    kind: where nobody looked `ahead`, what its history makes likely. decided: whether it is more than likely.
+    weight_gap, bias_gap, loss_gap: trained minus best, in the user's units; `best` is the minimum of the chosen loss.
     line_gap: the largest difference of the two lines over the x range of the training rows, in units of y;
     line_gap_share: the same as a share of y's range. Not finite where the run is not. since: the first epoch before
     whose update the line was within 0.1 % and then stayed; beyond the last epoch if it did not.
-    stability: None where the rows or the run leave nothing to say.
     """
 
     result: TrainingResult
     kind: Kind
+    decided: bool
     weight_gap: float
     bias_gap: float
     loss_gap: float
@@ -50,116 +60,128 @@ class Diagnosis:
     line_gap_share: float
     since: int
     stability: Stability
-    reasons: tuple[Message, ...]
+    ahead: Ahead | None = None
 
     @property
     def message(self) -> Message:
-        """The verdict in a sentence or two."""
-        at_start = self.kind == "overflowed" and not len(self.result.history)
-        return message("verdict.overflowed_at_start" if at_start else f"verdict.{self.kind}", **_values(self))
+        """The verdict in a sentence or two; it foretells only what was looked at."""
+        return message(f"verdict.{_sentence(self)}", **_values(self))
 
     @cached_property
+    def advice(self) -> Advice:
+        """`advise`, done when first asked for."""
+        return advise(self)
+
+    @property
+    def reasons(self) -> tuple[Message, ...]:
+        """Why, in sentences."""
+        return tuple(reason.message for reason in self.advice.reasons)
+
+    @property
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """What would make it converge; a rehearsal of some 50 ms, done when first asked for. None if it converged."""
-        return () if self.kind == "converged" else suggest(self.result)
+        """What would make it converge; none if it has."""
+        return self.advice.suggestions
 
     def __str__(self) -> str:
         return str(self.message)
 
 
-def diagnose(result: TrainingResult) -> Diagnosis:
-    """Compare a run with the best it could reach, and find out how it was moving."""
-    lines = _states(result)
-    shares = _gap_shares(result, lines)
-    best, steady = result.optimum, stability(result)
-    kind = _kind(result, lines, shares, steady)
+def diagnose(result: TrainingResult, ahead: Ahead | None = None) -> Diagnosis:
+    """Compare a run with the best it could reach, and find out how it was moving.
+
+    ahead: what `linreg.training.look_ahead` found, where somebody looked: it decides what its history leaves open.
+    """
+    facts, states, best = row_facts(result).scaled(result.scaling), result.trained_states, result.optimum
+    shares = motion.gap_shares(states.weight, states.bias, result.trained_optimum, facts)
+    steady = stability(result)
+    kind = _decided_kind(result, shares, steady)
+    decided = kind is not None or ahead is not None
     return Diagnosis(
         result=result,
-        kind=kind,
+        kind=kind or (_likely_kind(result, shares, facts) if ahead is None else _kind_ahead(result, ahead, facts)),
+        decided=decided,
         weight_gap=result.weight - best.weight,
         bias_gap=result.bias - best.bias,
         loss_gap=result.loss - best.loss,
-        line_gap=float(shares[-1]) * _y_range(result) * result.scaling.y_scale,
+        line_gap=float(shares[-1]) * facts.y_range * result.scaling.y_scale,
         line_gap_share=float(shares[-1]),
         since=shares.size - int(np.argmin(np.append(shares[::-1] <= CLOSE, False))),
         stability=steady,
-        reasons=reasons_for(kind, result, steady),
+        ahead=ahead,
     )
 
 
-def _states(result: TrainingResult) -> Floats:
-    """Weight and bias after 0, 1, 2, … epochs in trained units, shape (2, epochs run + 1)."""
-    states = result.trained_states
-    return np.stack((states.weight, states.bias))
+def advise(diagnosis: Diagnosis, beat: Callable[[], object] = lambda: None) -> Advice:
+    """Reasons and suggestions; both were rehearsed, which takes some 0.1 s. What `beat`, called meanwhile, raises ends
+    it. The same run looked at the same way gets the same advice."""
+    case = Case(diagnosis.result, row_facts(diagnosis.result), diagnosis.ahead, beat)
+    reasons = reasons_for(diagnosis.kind, case, diagnosis.stability)
+    return Advice(reasons, () if diagnosis.kind == "converged" else suggest(case))
 
 
-def _gap_shares(result: TrainingResult, lines: Floats) -> Floats:
-    """Largest difference from the best line over x's range, as a share of y's range, for each state."""
-    return line_gaps(lines[0], lines[1], result.trained_optimum, result.trained_data[0]) / _y_range(result)
-
-
-def _y_range(result: TrainingResult) -> float:
-    """In trained units."""
-    return range_of(result.trained_data[1])
-
-
-def _kind(result: TrainingResult, lines: Floats, shares: Floats, steady: Stability) -> Kind:
+def _decided_kind(result: TrainingResult, shares: Floats, steady: Stability) -> Kind | None:
+    """What needs no look ahead; above the stability limit a run that rises goes on rising."""
     if result.outcome.kind == "diverged":
         return "overflowed"
     if shares[-1] <= CLOSE:
         return "converged"
     if result.outcome.kind == "stopped_early":
         return "stopped_early"
-    if _diverges(result, shares, steady):
-        return "diverging"
-    if shares.size < _FEW:
-        return "on_the_way"
-    quarter = shares.size // 4
-    left = _extent(shares[-quarter:]) / _extent(shares[-2 * quarter : -quarter])
-    if left > _NO_PROGRESS and _turns(result, lines[:, -2 * quarter :]) >= _TURNS:
-        return "oscillating" if uses_whole_data(result.config, int(result.training_rows.sum())) else "noise_floor"
-    return "crawling" if _epochs_left(shares) > _CRAWLS * shares.size else "on_the_way"
-
-
-def _diverges(result: TrainingResult, shares: Floats, steady: Stability) -> bool:
-    """Ends worse than it began and still rising; or above the stability limit and rising, which never ends well."""
-    loss = result.trained_states.loss
-    quarter = max(loss.size // 4, 1)
-    rising = bool(loss[-1] > loss[-1 - quarter])
     above = steady.applies and result.config.learning_rate > steady.limit
-    return rising and (above or bool(loss[-1] > loss[0] and loss[-1] >= 0.9 * loss.max() and shares[-1] > shares[0]))
+    return "diverging" if above and motion.rises(result) else None
 
 
-def _extent(shares: Floats) -> float:
-    """How far a run swings, without its rare leaps; the median would not see a swing that is wide to one side only."""
-    return float(np.quantile(shares, 0.75))
+def _likely_kind(result: TrainingResult, shares: Floats, facts: RowFacts) -> Kind:
+    """What the history alone makes likely."""
+    states, best = result.trained_states, result.trained_optimum
+    if motion.rises(result) and motion.runs_away(result, shares):
+        return "diverging"
+    if motion.swings(states.weight, states.bias, best, facts):
+        return _swinging(result)
+    crawls = shares.size >= motion.FEW and motion.epochs_left(shares) > _CRAWLS * shares.size
+    return "crawling" if crawls else "on_the_way"
 
 
-def _turns(result: TrainingResult, lines: Floats) -> int:
-    """How often the line passes the best one, at the end of x's range where it does so more."""
-    x, best = result.trained_data[0], result.trained_optimum
-    sides = [np.sign((lines[0] - best.weight) * end + (lines[1] - best.bias)) for end in (x.min(), x.max())]
-    return max(int((side[1:] != side[:-1]).sum()) for side in sides)
+def _kind_ahead(result: TrainingResult, ahead: Ahead, facts: RowFacts) -> Kind:
+    """What the look ahead has shown. A run that came close and left again has not settled."""
+    if ahead.needed is not None:
+        return "on_the_way" if ahead.needed > len(result.history) else _swinging(result)
+    if ahead.ended == "diverged":
+        return "diverging"
+    swings = motion.swings(ahead.weight, ahead.bias, result.trained_optimum, facts)
+    return _swinging(result) if swings else "crawling"
 
 
-def _epochs_left(shares: Floats) -> float:
-    """Epochs until close at the pace of the last quarter: the shorter of a steady walk (×3) and a steady shrinking."""
-    quarter = max(shares.size // 4, 1)
-    before, now = float(shares[-1 - quarter]), float(shares[-1])
-    if not now < before:
-        return np.inf
-    walking = 3.0 * quarter * (now - CLOSE) / (before - now)
-    shrinking = quarter * np.log(now / CLOSE) / np.log(before / now)
-    return float(min(walking, shrinking))
+def _swinging(result: TrainingResult) -> Kind:
+    return "oscillating" if uses_whole_data(result.config, result.training_count) else "noise_floor"
+
+
+def _sentence(diagnosis: Diagnosis) -> str:
+    """The name of the sentence: a kind, or what else is true of it."""
+    kind, ahead = diagnosis.kind, diagnosis.ahead
+    if kind == "overflowed" and not len(diagnosis.result.history):
+        return "overflowed_at_start"
+    if not diagnosis.decided:
+        return "not_there"
+    if kind == "crawling" and ahead is not None and ahead.ended == "stopped_early":
+        return "would_stop_early"
+    if kind == "crawling" and ahead is not None and motion.stands_still(ahead):
+        return "stands_still"
+    return kind
 
 
 def _values(diagnosis: Diagnosis) -> dict[str, Any]:
     """What the sentences may name; how far off it is to three digits."""
-    result, epochs = diagnosis.result, len(diagnosis.result.history)
+    result, ahead, epochs = diagnosis.result, diagnosis.ahead, len(diagnosis.result.history)
+    needed = ahead.needed if ahead is not None and ahead.needed is not None else 0
     return {
-        "epochs": message("verdict.epochs.one" if epochs == 1 else "verdict.epochs.many", count=epochs),
+        "epochs": in_epochs(epochs),
         "epoch": diagnosis.since if diagnosis.kind == "converged" else result.outcome.epoch,
         "dtype": result.dtype,
         "gap": short(diagnosis.line_gap, 3),
-        "percent": short(100.0 * diagnosis.line_gap_share, 3),
+        "percent": short(100.0 * diagnosis.line_gap_share, 2),
+        "needed": in_epochs(needed),
+        "more": needed - epochs,
+        "limit": in_epochs(ahead.limit if ahead is not None else epochs),
+        "last": ahead.epoch if ahead is not None else epochs,
     }

@@ -1,24 +1,23 @@
 """Training as a learner reads it: forward, loss, zero_grad, backward, step, and again."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor, nn, optim
 
-from linreg.config import LIMITS, TrainingConfig
+from linreg.config import TrainingConfig
 from linreg.moments import Data
 from linreg.optimum.minimum import minimize
 from linreg.result import Optimum, TrainingResult
-from linreg.training.ending import outcome_of, settled, until_settled
+from linreg.training.ending import outcome_of
 from linreg.training.fast_loop import Beat, by_moments, fast_loop, method_of
 from linreg.training.model import LinearRegression
 from linreg.training.preparation import Preparation, prepare
 from linreg.training.progress import OnProgress, heartbeat
 from linreg.training.recording import States, record, run_of
-from linreg.training.workload import affordable_epochs, check_work
+from linreg.training.workload import check_work
 
 LOSSES = {"MSE": nn.MSELoss, "L1": nn.L1Loss, "Huber": nn.HuberLoss}
 
@@ -62,22 +61,6 @@ def train(dataset: Data, config: TrainingConfig, on_progress: OnProgress | None 
         training_rows=prepared.training_rows,
         method=method_of(prepared.x.size, config),
     )
-
-
-def epochs_to_converge(result: TrainingResult, limit: int, on_progress: OnProgress | None = None) -> int | None:
-    """The epochs n ≤ limit after which this run has converged: a run of n epochs has, one of n − 1 has not.
-
-    n counts if the line then stays converged up to epoch 2n, or to the end at `limit`. None if there is no such n, or
-    none within the epochs and the work that one run may have. on_progress as in `train`, with `limit` for the epochs.
-    """
-    limit = min(limit, int(LIMITS["epochs"].high), affordable_epochs(result.dataset.rows_here, result.config))
-    if limit < 1:
-        return None
-    config = replace(result.config, epochs=limit)
-    prepared = prepare(result.dataset, config)
-    blocks = fast_loop(prepared, config, heartbeat(on_progress, limit))
-    recording = record(until_settled(blocks, result.trained_optimum, prepared), prepared, config)
-    return settled(recording, result.trained_optimum, prepared)
 
 
 def _least_loss(prepared: Preparation, config: TrainingConfig, beat: Beat) -> Optimum:

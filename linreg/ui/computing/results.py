@@ -13,13 +13,15 @@ from linreg.comparing import Companion, Race
 from linreg.comparing.companion import Racer
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
+from linreg.diagnosis import Diagnosis
 from linreg.diagnosis.data_warnings import line_warnings
 from linreg.diagnosis.losses_compared import BestLine, best_lines
 from linreg.diagnosis.row_warnings import LEAST_SQUARES, Chosen
+from linreg.diagnosis.verdict import Advice, advise
 from linreg.least_squares import LeastSquares, fit
 from linreg.moments import Data
 from linreg.reading import Table, read_file
-from linreg.result import TrainingResult
+from linreg.result import Ahead, TrainingResult
 from linreg.ui.computing.shared_cache import SharedCache
 from linreg.ui.computing.warm_up import prepare_torch, settle_memory
 from linreg.words import Message, Messages
@@ -135,19 +137,39 @@ def tried_rates(result: TrainingResult, text: Messages) -> "RateStrip | None":
     return _computed("trying_rates", key, try_all, text("compare.trying"), text)
 
 
-def epochs_needed(result: TrainingResult, limit: int, text: Messages, place: str = "") -> int | None:
-    """`epochs_to_converge`, with its progress: once for all runs that differ in their epochs alone.
+def looked_ahead(result: TrainingResult, limit: int, text: Messages, place: str = "") -> Ahead:
+    """`look_ahead`, with its progress: once for all runs that differ in their epochs alone.
 
     Raises StoppedError once the reader has stopped it.
     """
 
-    def look_ahead(heartbeat: Heartbeat) -> int | None:
-        from linreg.training import epochs_to_converge
+    def look(heartbeat: Heartbeat) -> Ahead:
+        from linreg.training import look_ahead
 
-        return epochs_to_converge(result, limit, heartbeat)
+        return look_ahead(result, limit, heartbeat)
 
     key = (result.dataset.digest, replace(result.config, epochs=1), limit)
-    return _computed("looking_ahead", key, look_ahead, text("page.looking_ahead"), text, place)
+    return _computed("looking_ahead", key, look, text("page.looking_ahead"), text, place)
+
+
+def epochs_needed(result: TrainingResult, limit: int, text: Messages, place: str = "") -> int | None:
+    """After how many epochs the run has converged; as `looked_ahead` has found."""
+    return looked_ahead(result, limit, text, place).needed
+
+
+def advised(diagnosis: Diagnosis, text: Messages) -> Advice:
+    """`advise`, once per run and what was seen ahead of it. Raises StoppedError as `looked_ahead` does."""
+
+    def rehearse(show: Heartbeat) -> Advice:
+        from linreg.training.progress import heartbeat
+
+        beat = heartbeat(show, 1)
+        return advise(diagnosis, lambda: beat(0))
+
+    result, ahead = diagnosis.result, diagnosis.ahead
+    seen = None if ahead is None else (ahead.limit, ahead.needed, ahead.ended)
+    key = (result.dataset.digest, result.config, seen)
+    return _computed("advice", key, rehearse, text("page.looking_ahead"), text)
 
 
 def explained_step(result: TrainingResult, epoch: int, text: Messages) -> "Step":
