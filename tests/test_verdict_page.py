@@ -164,6 +164,8 @@ def test_the_statistics_tab_never_shows_a_missing_number_as_one(app_test, query,
     app = app_test({**query, "tab": "statistics", "lang": language}).run()
     assert not app.exception
     everything = shown(app) + "".join(one.value for one in [*app.caption, *app.warning, *app.success, *app.info])
+    for said_on_purpose in ("PyTorch prints inf, then nan", "PyTorch 会打印 inf，随后是 nan", "None of the checks"):
+        everything = everything.replace(said_on_purpose, "")
     assert not re.search(r"\b(nan|inf|None)\b", everything)
     assert "{" not in everything.replace("{,}", "")
 
