@@ -117,8 +117,10 @@ def test_data_no_line_fits_get_a_sentence_and_no_traceback(app_test, data, reaso
 def test_a_run_that_overflows_says_at_which_epoch_and_shows_no_nan(app_test):
     app = app_test({"optimizer": "SGD", "learning_rate": "9.9"}).run()
     assert not app.exception
-    assert "nan" not in words(app).lower()
-    assert "inf" not in {word.strip(".,()") for word in words(app).lower().split()}
+    said = words(app).lower().replace("pytorch prints inf, then nan", "")
+    assert said != words(app).lower()
+    assert "nan" not in said
+    assert "inf" not in {word.strip(".,()") for word in said.split()}
     losses = trace(app, "loss", "loss")[1]
     assert np.isfinite(losses).all()
     assert 1 < len(losses) < 1000
