@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from linreg.arrays import Floats, read_only
+from linreg.scale import Scale
 from linreg.words import Message
 
 MIN_ROWS = 2
@@ -34,6 +35,8 @@ class DataError(ValueError):
 class Dataset:
     """Examples (x, y): two read-only float64 arrays of shape (n,), n ≥ 2, finite, with the names of their columns.
 
+    x_scale: what the numbers in x stand for where they are dates or times.
+
     Raises DataError if the columns differ in length, have fewer than two rows, hold a value that is not finite or is
     larger than 1e100 in magnitude, or if x is constant, so that no line is determined.
     """
@@ -42,9 +45,13 @@ class Dataset:
     y: Floats
     x_name: str = "x"
     y_name: str = "y"
+    x_scale: Scale | None = None
 
-    def __init__(self, x: ArrayLike, y: ArrayLike, x_name: str = "x", y_name: str = "y") -> None:
-        for field, value in (("x", _column(x)), ("y", _column(y)), ("x_name", x_name), ("y_name", y_name)):
+    def __init__(
+        self, x: ArrayLike, y: ArrayLike, x_name: str = "x", y_name: str = "y", x_scale: Scale | None = None
+    ) -> None:
+        names = {"x_name": x_name, "y_name": y_name, "x_scale": x_scale}
+        for field, value in {"x": _column(x), "y": _column(y), **names}.items():
             object.__setattr__(self, field, value)
         self._check()
 
@@ -70,8 +77,9 @@ class Dataset:
 
     @cached_property
     def digest(self) -> str:
-        """A SHA-256 of every value and both names: equal for equal data, the key of every cache."""
-        names = f"{self.x_name}\0{self.y_name}\0".encode("utf-8", "surrogatepass")
+        """A SHA-256 of every value, both names and the scale: equal for equal data, the key of every cache."""
+        scale = self.x_scale.key() if self.x_scale else ""
+        names = f"{self.x_name}\0{self.y_name}\0{scale}".encode("utf-8", "surrogatepass")
         return sha256(names + self.x.tobytes() + self.y.tobytes()).hexdigest()
 
     def _check(self) -> None:

@@ -123,6 +123,10 @@ class Moments(Summary):
         """Raises DataError: the rows are not here."""
         raise DataError("moments.needs_rows")
 
+    @property
+    def x_scale(self) -> None:
+        """None: x is a number as the database has it."""
+
     @cached_property
     def digest(self) -> str:
         """A SHA-256 of all numbers and names: equal for equal data, the key of every cache."""

@@ -54,7 +54,7 @@ class Companion:
         if self.without > dataset.rows:
             raise DataError("compare.no_such_row", row=self.without, rows=dataset.rows)
         kept = [*range(self.without - 1), *range(self.without, dataset.rows)]
-        return Dataset(dataset.x[kept], dataset.y[kept], dataset.x_name, dataset.y_name)
+        return Dataset(dataset.x[kept], dataset.y[kept], dataset.x_name, dataset.y_name, dataset.x_scale)
 
 
 def changed(**inputs: Any) -> Companion:

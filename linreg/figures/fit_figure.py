@@ -61,16 +61,28 @@ def data_figure(
     traces: list[Trace] = []
     if fit is not None and bands_level is not None:
         traces += _bands(fit, bands_level, x_range, text)
-    traces.append(_points("points", text("figure.points"), dataset.x, dataset.y, style.POINTS, text))
+    points = _points("points", text("figure.points"), dataset.x, dataset.y, style.POINTS, text)
+    if dataset.x_scale is not None and dataset.x.size <= MAX_PLAIN_POINTS:
+        written = [dataset.x_scale.write(x) for x in dataset.x.tolist()]
+        points |= {"hovertext": written, "hovertemplate": "%{hovertext}, %{y}<extra></extra>"}
+    traces.append(points)
     if true_line is not None:
         look = {"dash": "dot", **style.label(text("figure.true_line"), style.TRUE_LINE, "end", above=False)}
         traces.append(_line("true_line", text("figure.true_line"), true_line, x_range, style.TRUE_LINE, **look))
     if exact is not None:
         traces.append(_best_line(exact, x_range, text, above=False))
     layout = style.stage_layout(style.plain(dataset.x_name), style.plain(dataset.y_name))
-    layout["xaxis"] |= {"range": x_range}
+    layout["xaxis"] |= {"range": x_range, **_dates(dataset, x_range)}
     layout["yaxis"] |= {"range": y_range}
     return style.figure(traces, layout)
+
+
+def _dates(dataset: Data, x_range: Sequence[float]) -> dict[str, Any]:
+    """What labels the axis of x with dates or times, where x is one."""
+    if dataset.x_scale is None:
+        return {}
+    values, texts = dataset.x_scale.ticks(*x_range)
+    return {"tickmode": "array", "tickvals": values, "ticktext": texts} if values else {}
 
 
 def run_figure(
@@ -96,7 +108,8 @@ def run_figure(
         look = {"symbol": "diamond", "size": 11, "hovertemplate": "x = %{x}, ŷ = %{y}<extra></extra>"}
         heights = result.weight * shown + result.bias
         traces.append(style.dots("new_points", text("figure.new_points"), shown, heights, style.NEW_POINTS, **look))
-    return style.figure(traces, {"template": {}, "xaxis": {"range": x_range}, "yaxis": {"range": y_range}})
+    across = {"range": x_range, **_dates(result.dataset, x_range)}
+    return style.figure(traces, {"template": {}, "xaxis": across, "yaxis": {"range": y_range}})
 
 
 def fit_alt(dataset: Data, text: Messages, *, result: TrainingResult | None = None, exact: Line | None = None) -> str:

@@ -119,6 +119,7 @@ def _page_parameters() -> Iterable[Parameter]:
     yield Parameter("lang", str, "en", tuple(LANGUAGES))
     yield Parameter("dataset", str, "article", (*ENTRIES, SYNTHETIC, OWN))
     yield Parameter("data", str, "")
+    yield Parameter("scales", str, "")
     yield Parameter("x_column", str, "")
     yield Parameter("y_column", str, "")
     yield Parameter("new_x", str, "")

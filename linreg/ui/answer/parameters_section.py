@@ -6,8 +6,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from linreg.result import TrainingResult
+from linreg.ui.plain_text import as_plain_text
 from linreg.ui.stage.live import live_line, live_number, live_sentence, live_text
 from linreg.words import Messages, format_number
+
+# How many units of x these are: days of dates, seconds of times.
+_UNITS = {
+    "date": {"day": 1.0, "month": 365.25 / 12.0, "year": 365.25},
+    "time": {"second": 1.0, "minute": 60.0, "hour": 3600.0},
+}
 
 
 def parameters_section(place: DeltaGenerator, result: TrainingResult, text: Messages) -> None:
@@ -16,6 +23,9 @@ def parameters_section(place: DeltaGenerator, result: TrainingResult, text: Mess
         st.subheader(text("parameters.title"), anchor=False)
         line = live_sentence(text, "parameters.line", line=live_line(result))
         live_text(f"{_table(result, text)}<p>{line}</p>", result, "live_parameters")
+        if (scale := result.dataset.x_scale) is not None:
+            per = {unit: format_number(result.weight * count) for unit, count in _UNITS[scale.kind].items()}
+            st.caption(text(f"parameters.per.{scale.kind}", y=as_plain_text(result.dataset.y_name), **per))
         if result.method in ("moments", "double_rows"):
             st.caption(text(f"parameters.method.{result.method}", rows=result.dataset.rows))
 

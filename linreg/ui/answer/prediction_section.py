@@ -25,6 +25,7 @@ def prediction_section(
 
     new_x: what stands in the box as long as nobody typed anything.
     """
+    scale = result.dataset.x_scale
     with place.container(key="prediction", horizontal=True, gap="small", vertical_alignment="top"):
         typed = st.text_input(
             text("prediction.new_x", x=result.dataset.x_name),
@@ -32,10 +33,10 @@ def prediction_section(
             key="new_x",
             bind="query-params",
             max_chars=_MAX_CHARACTERS,
-            help=text("prediction.new_x_help"),
+            help=text(f"prediction.help.{scale.kind}" if scale else "prediction.new_x_help"),
             width=_BOX_WIDTH,
         )
-        asked = read_numbers(typed or "")
+        asked = read_numbers(typed or "", result.dataset.x_scale)
         answer = [_answer(result, x) for x in asked.values[:_SHOWN]]
         if len(asked.values) > _SHOWN:
             answer.append(escape(text("prediction.more", more=len(asked.values) - _SHOWN)))
@@ -52,8 +53,9 @@ def _remarks(result: TrainingResult, asked: NewValues, text: Messages) -> Iterat
     low, high = float(result.dataset.x.min()), float(result.dataset.x.max())
     outside = [x for x in asked.values if not low <= x <= high]
     if outside:
-        values = [_as_typed(x) for x in outside[:_SHOWN]]
-        yield escape(text("prediction.outside", values=values, low=_as_typed(low), high=_as_typed(high)))
+        values = [written_x(result, x) for x in outside[:_SHOWN]]
+        ends = {"low": written_x(result, low), "high": written_x(result, high)}
+        yield escape(text("prediction.outside", values=values, **ends))
     if asked.refused:
         yield escape(text("prediction.refused", pieces=[piece[:20] for piece in asked.refused[:_SHOWN]]))
     if not asked.values and not asked.refused:
@@ -85,9 +87,15 @@ def _as_typed(x: float) -> str:
     return format_number(x, 15)
 
 
+def written_x(result: TrainingResult, x: float) -> str:
+    """x as a person writes it: a date where x is one."""
+    scale = result.dataset.x_scale
+    return scale.write(x) if scale else _as_typed(x)
+
+
 def _answer(result: TrainingResult, x: float) -> str:
     y_hat = live_height("y", x, decimals_of(result), short(float(result.predict(x)), result))
-    return f"ŷ({escape(_as_typed(x))}) = <b>{y_hat}</b>"
+    return f"ŷ({escape(written_x(result, x))}) = <b>{y_hat}</b>"
 
 
 def short(value: float, result: TrainingResult) -> str:

@@ -100,7 +100,7 @@ def take_file(content: bytes, name: str, choices: Mapping[str, Any]) -> None:
         kept.problem = error.message
         kept.refused = RefusedFile(content, name, _preview(content, name, choices))
         return
-    snapshot = own_snapshot(table.frame, name, (table.x_column, table.y_column))
+    snapshot = own_snapshot(table.frame, name, (table.x_column, table.y_column), table.scales)
     show(snapshot, original=True, keep={"standardize": True})
     kept.table, kept.content = table, content
     kept.preview = _preview(content, name, choices, table.report)

@@ -8,12 +8,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from linreg.dataset import DataError, Dataset
+from linreg.link.parameters import format_float
 from linreg.reading.writing import write_table
-from linreg.ui.state.memory import apply_inputs, default_of, editor_key, memory
+from linreg.ui.plain_text import as_plain_text
+from linreg.ui.state.memory import apply_inputs, default_of, editor_key, memory, shown_table
 from linreg.words import Messages
 
 MAX_EDITABLE_ROWS = 10_000
 HEIGHT = 300
+_MAX_SHOWN = 5  # cells that are named below the table
 
 
 def table_section(place: DeltaGenerator, text: Messages) -> None:
@@ -25,13 +28,14 @@ def table_section(place: DeltaGenerator, text: Messages) -> None:
             st.caption(text("table.too_long", rows=len(kept.current.frame), limit=MAX_EDITABLE_ROWS))
         else:
             st.data_editor(
-                kept.base,
+                shown_table(),
                 key=editor_key(),
                 num_rows="dynamic",
                 height=HEIGHT,
                 hide_index=True,
                 alt=text("table.alt"),
             )
+            _remarks(text)
         st.download_button(
             text("table.download"),
             partial(write_table, kept.current.frame),
@@ -42,6 +46,24 @@ def table_section(place: DeltaGenerator, text: Messages) -> None:
             icon=":material/download:",
             type="tertiary",
         )
+
+
+def _remarks(text: Messages) -> None:
+    """Which cells are no number, and which could have been read in another way."""
+    kept = memory()
+    unread = [
+        text("table.cell", row=row + 1, column=name, typed=typed[:20])
+        for (row, name), typed in kept.current.unread.items()
+    ]
+    if unread:
+        shown = [as_plain_text(cell) for cell in unread[:_MAX_SHOWN]]
+        st.caption(f":material/warning: {text('table.unread', count=len(unread), cells=shown)}")
+    if kept.either:
+        read = [
+            text("table.read_as", typed=typed[:20], value=format_float(value))
+            for typed, value in kept.either[:_MAX_SHOWN]
+        ]
+        st.caption(f":material/info: {text('table.either', cells=[as_plain_text(cell) for cell in read])}")
 
 
 def columns_section(place: DeltaGenerator, text: Messages) -> tuple[str, str]:
@@ -65,7 +87,7 @@ def usable_dataset(notes: DeltaGenerator, verdict: DeltaGenerator, columns: tupl
     if left_out:
         notes.caption(text("table.incomplete", rows=left_out, columns=columns))
     try:
-        return Dataset(x[complete], y[complete], x_name or "x", y_name or "y")
+        return Dataset(x[complete], y[complete], x_name or "x", y_name or "y", memory().current.scales.get(x_name))
     except DataError as error:
         verdict.container(key="verdict").error(text(error.message), icon=":material/error:")
         st.stop()

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from linreg.link.parameters import PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, full_link, refused, write_value
+from linreg.link.scales import encode_scales
 from linreg.link.tables import FILE
 from linreg.ui.state.address import came_by_history, opened_address, page_url, read_address
 from linreg.ui.state.memory import memory, read_input
@@ -41,7 +42,12 @@ def values_in_use(text: Messages) -> dict[str, Any]:
     """Every input of the page by the name it has in the link."""
     snapshot = memory().current
     values = {name: _value(name) for name in PARAMETERS if name != "v" and _shown(name)}
-    return values | {"lang": text.language, "dataset": snapshot.dataset, "data": snapshot.data}
+    return values | {
+        "lang": text.language,
+        "dataset": snapshot.dataset,
+        "data": snapshot.data,
+        "scales": encode_scales(snapshot.scales),
+    }
 
 
 def _shown(name: str) -> bool:

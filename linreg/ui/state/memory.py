@@ -12,11 +12,14 @@ import streamlit as st
 from linreg.arrays import Floats
 from linreg.dataset import MAX_MAGNITUDE
 from linreg.link.parameters import OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
+from linreg.link.scales import encode_scales
 from linreg.link.tables import encode_table, name_table
 from linreg.reading import Preview, Table
+from linreg.scale import Scale
 from linreg.sources import catalog
 from linreg.sources.generator import SyntheticConfig, generate
 from linreg.ui.state.address import write_address
+from linreg.ui.state.editing import editor_frame
 from linreg.words import Message
 
 MAX_SNAPSHOTS = 50
@@ -31,7 +34,8 @@ MEMORY = "_memory"
 class Snapshot:
     """The data at one moment: which dataset, its table, and how the link writes it (`data` is empty unless own).
 
-    guess: the columns to start with. generator: the synthetic dataset's inputs.
+    guess: the columns to start with. scales: of columns that are dates or times. unread: cells that are no number, as
+    they were typed. generator: the synthetic dataset's inputs.
     """
 
     dataset: str
@@ -39,6 +43,8 @@ class Snapshot:
     data: str = ""
     file_name: str = ""
     guess: tuple[str, str] | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    unread: Mapping[tuple[int, str], str] = field(default_factory=dict)
     generator: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -53,7 +59,8 @@ class RefusedFile:
 
 @dataclass
 class Memory:
-    """One visitor's snapshots; `original` is what Reset brings back. `base` is what the editor was given.
+    """One visitor's snapshots; `original` is what Reset brings back. `base` is what the editor was given,
+    `shown` the same as text; either: cells typed since that can be read in two ways, and the value taken.
 
     table, content, preview: the last file that was read, for its report and for reading it in another way. refused: a
     file that could not be read, as long as `problem` says so.
@@ -62,7 +69,9 @@ class Memory:
     snapshots: list[Snapshot]
     original: Snapshot
     position: int = 0
-    base: pd.DataFrame = field(default_factory=pd.DataFrame)
+    base: Snapshot = field(default_factory=lambda: Snapshot(OWN, pd.DataFrame()))
+    shown: pd.DataFrame | None = None
+    either: list[tuple[str, float]] = field(default_factory=list)
     editor: int = 0
     editor_language: str = ""
     edits_seen: Any = None
@@ -96,13 +105,27 @@ def built_in(dataset: str) -> Snapshot:
     return Snapshot(dataset, catalog.load(dataset), guess=(entry.x_column, entry.y_column))
 
 
-def own_snapshot(frame: pd.DataFrame, file_name: str = "", guess: tuple[str, str] | None = None) -> Snapshot:
+def own_snapshot(
+    frame: pd.DataFrame,
+    file_name: str = "",
+    guess: tuple[str, str] | None = None,
+    scales: Mapping[str, Scale] | None = None,
+    unread: Mapping[tuple[int, str], str] | None = None,
+) -> Snapshot:
     """The snapshot of a reader's own table; in the link the chosen columns alone where the whole is too long."""
     columns = columns_of(frame)
     pair = guess or (st.session_state.get("x_column"), st.session_state.get("y_column"))
     chosen = {name: columns[name] for name in pair if name in columns}
     data = encode_table(columns) or (encode_table(chosen) if len(chosen) == 2 else None)
-    return Snapshot(OWN, frame, data or name_table(columns, file_name), file_name, guess)
+    data = data or name_table(columns, file_name)
+    known = scales if scales is not None else _scales_now()
+    kept = {name: scale for name, scale in known.items() if name in columns}
+    return Snapshot(OWN, frame, data, file_name, guess, kept, unread or {})
+
+
+def _scales_now() -> Mapping[str, Scale]:
+    """Of a table that is edited, which of its columns are dates stays."""
+    return memory().current.scales if MEMORY in st.session_state else {}
 
 
 def columns_of(frame: pd.DataFrame) -> dict[str, Floats]:
@@ -121,7 +144,11 @@ def default_of(name: str, snapshot: Snapshot) -> Any:
     x_name, y_name = snapshot.guess or ((names + names)[:2] if names else ("", ""))
     if name in ("x_column", "y_column"):
         return x_name if name == "x_column" else y_name
-    return write_value(entry.new_x if entry else _middle_x(snapshot.frame, x_name))
+    if entry:
+        return write_value(entry.new_x)
+    middle = _middle_x(snapshot.frame, x_name)
+    scale = snapshot.scales.get(x_name)
+    return scale.write(middle) if scale else write_value(middle)
 
 
 def read_input(name: str, raw: Mapping[str, str], snapshot: Snapshot) -> Any:
@@ -164,8 +191,17 @@ def refresh_generated(config: SyntheticConfig) -> None:
 def replace_editor(language: str) -> None:
     """Draw the editor anew from the current table: it drops its own edits whenever an argument changes."""
     kept = memory()
-    kept.base, kept.editor, kept.editor_language = kept.current.frame, kept.editor + 1, language
-    kept.edits_seen = None
+    kept.base, kept.editor, kept.editor_language = kept.current, kept.editor + 1, language
+    kept.shown = None
+    kept.edits_seen, kept.either = None, []
+
+
+def shown_table() -> pd.DataFrame:
+    """The table that the editor was given, as text; made when it is first drawn."""
+    kept = memory()
+    if kept.shown is None:
+        kept.shown = editor_frame(kept.base.frame, kept.base.scales, kept.base.unread)
+    return kept.shown
 
 
 def editor_key() -> str:
@@ -184,7 +220,8 @@ def apply_inputs(inputs: Mapping[str, Any]) -> None:
         changes |= {name: None for name in PARAMETERS if name.startswith(SYNTHETIC_PREFIX)}
     dataset = kept.current.dataset
     changes["dataset"] = None if dataset == PARAMETERS["dataset"].default else dataset
-    write_address({**changes, "data": kept.current.data or None})
+    scales = encode_scales(kept.current.scales) if dataset == OWN else ""
+    write_address({**changes, "data": kept.current.data or None, "scales": scales or None})
 
 
 def inputs_to_keep(snapshot: Snapshot) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from linreg.dataset import DataError
 from linreg.link.parameters import OWN, SYNTHETIC
+from linreg.link.scales import decode_scales
 from linreg.link.tables import decode_table
 from linreg.ui.state.address import came_by_history, read_address
 from linreg.ui.state.editing import fold_edits
@@ -71,7 +72,7 @@ def _read_snapshot(dataset: str, data: str, raw: Mapping[str, str]) -> Snapshot:
     try:
         if dataset == OWN and data:
             frame = pd.DataFrame(decode_table(data))
-            return Snapshot(OWN, frame, data)
+            return Snapshot(OWN, frame, data, scales=decode_scales(raw.get("scales", "")))
         return built_in(dataset)
     except DataError as error:
         memory().problem = error.message
@@ -89,10 +90,12 @@ def _fold_editor() -> None:
         replace_editor(kept.editor_language)
         return
     kept.edits_seen = deepcopy(edits)
-    frame = fold_edits(kept.base, edits)
-    if frame.equals(kept.current.frame):
+    scales, before = kept.base.scales, kept.current
+    folded = fold_edits(kept.base.frame, edits, scales, kept.base.unread)
+    kept.either = folded.either
+    if folded.frame.equals(before.frame) and folded.unread == before.unread:
         return
-    snapshot = own_snapshot(frame, kept.current.file_name)
+    snapshot = own_snapshot(folded.frame, before.file_name, scales=scales, unread=folded.unread)
     keep = inputs_to_keep(snapshot)
     kept.add(snapshot)
     apply_inputs(keep)
