@@ -86,7 +86,7 @@ def _fold_editor() -> None:
     edits = st.session_state.get(editor_key())
     if not edits or edits == kept.edits_seen:
         return
-    if not usable_edits(edits, len(kept.base), [str(name) for name in kept.base.columns]):
+    if not usable_edits(edits, len(kept.base.frame), [str(name) for name in kept.base.frame.columns]):
         replace_editor(kept.editor_language)
         return
     kept.edits_seen = deepcopy(edits)
