@@ -8,7 +8,8 @@ import statsmodels.api as sm
 
 from linreg.dataset import Dataset
 from linreg.diagnosis.data_warnings import line_warnings
-from linreg.diagnosis.line_verdict import LineVerdict, explained_share, judge_line, percent
+from linreg.diagnosis.digits import percent, told_apart
+from linreg.diagnosis.line_verdict import LineVerdict, explained_share, judge_line
 from linreg.least_squares import fit
 from linreg.moments import Moments, summary_of
 from linreg.sources import catalog
@@ -115,3 +116,9 @@ def test_rows_that_are_not_here_are_judged_by_their_moments():
         here, elsewhere = (explained_share(fit(data, bias)) for data in (rows, moments))
         assert elsewhere == pytest.approx(here, rel=1e-9)
         assert judge_line(fit(moments, bias)).kind == judge_line(fit(rows, bias)).kind
+
+
+def test_two_numbers_get_as_many_digits_as_show_that_they_differ():
+    assert told_apart(0.485178, 0.54652) == (0.4852, 0.5465)
+    assert told_apart(1.00211682, 1.00215) == (1.0021, 1.0022)
+    assert told_apart(2.0, 2.0) == (2.0, 2.0)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from linreg.diagnosis.line_verdict import percent
+from linreg.diagnosis.digits import percent, told_apart
 from linreg.least_squares import LeastSquares
 from linreg.least_squares.influence import Influence
 from linreg.result import Scaling
@@ -22,7 +22,8 @@ def line_in_words(line: LeastSquares, level: float) -> Iterator[Message]:
     rises = "more" if line.weight >= 0 else "less"
     yield message(f"statistics.one_more.{rises}", change=short(abs(line.weight)), **names)
     if (interval := line.weight_interval(level)) is not None and line.residual_squares > 0:
-        yield message("statistics.slope_between", level=100 * level, low=short(interval[0]), high=short(interval[1]))
+        slope_low, slope_high = told_apart(*interval)
+        yield message("statistics.slope_between", level=100 * level, low=slope_low, high=slope_high)
     low, high = (float(end) for end in line.dataset.x_ends)
     if not line.has_bias:
         yield message("statistics.at_zero.no_bias")
@@ -81,8 +82,8 @@ def strongest_row(line: LeastSquares, weights: Influence, numbers: NDArray[np.in
     row = int(np.argmax(np.abs(change)))
     if abs(change[row]) <= _CLEAR * abs(line.weight):
         return None
-    without = short(line.weight - float(change[row]))
-    return message("statistics.strongest", weight=short(line.weight), without=without, **_where(line, row, numbers))
+    weight, without = told_apart(line.weight, line.weight - float(change[row]))
+    return message("statistics.strongest", weight=weight, without=without, **_where(line, row, numbers))
 
 
 def _where(line: LeastSquares, row: int, numbers: NDArray[np.intp]) -> dict[str, float]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from linreg.diagnosis.digits import percent
 from linreg.least_squares import LeastSquares
 from linreg.moments import Moments
 from linreg.words import Message, message, short
@@ -66,13 +67,6 @@ def explained_share(line: LeastSquares) -> float | None:
     if isinstance(dataset, Moments):
         return 1.0 - line.residual_squares / dataset.y_squares
     return 1.0 - line.residual_squares / float(np.square(dataset.y - dataset.y.mean()).sum())
-
-
-def percent(share: float) -> float:
-    """A share in percent, with two digits of it (0.0421 → 4.2) or, near 1, of what is missing (0.99993 → 99.993)."""
-    if share > 0.9:
-        return 100.0 - short(100.0 * (1.0 - share), 2)
-    return short(100.0 * share, 2)
 
 
 def _worthless(line: LeastSquares, share: float) -> LineVerdict | None:

@@ -16,6 +16,7 @@ from linreg.diagnosis.checks.centred import Rows, refitted
 from linreg.diagnosis.checks.groups import Groups, find_groups
 from linreg.diagnosis.checks.outliers import are_in_a_tail, find_outliers
 from linreg.diagnosis.checks.spread import Spread, find_spread
+from linreg.diagnosis.digits import percent, told_apart
 from linreg.least_squares import LeastSquares, fit
 from linreg.least_squares.influence import Influence, influence
 from linreg.least_squares.unequal_scatter import hc3
@@ -47,7 +48,7 @@ def row_warnings(line: LeastSquares, rows: Rows, chosen: Chosen, beat: Beat) -> 
     """What speaks against `line`, which has a bias and misses some rows; rows: its own, as `centred` gives them."""
     weights = influence(line)
     beat()
-    groups = _only_groups(rows, find_groups(rows.x, rows.rest))
+    groups = _only_groups(rows, find_groups(rows.x, rows.rest, rows.x_step, rows.rest_step))
     beat()
     if groups is not None:
         yield _groups(line, rows, groups)
@@ -114,7 +115,7 @@ def _groups(line: LeastSquares, rows: Rows, groups: Groups) -> Message:
         "weight": short(line.weight),
         "first": slopes[0],
         "second": slopes[1],
-        "percent": _percent(groups.share),
+        "percent": percent(groups.share),
     }
     return message("warning.groups", sizes=sizes, **values)
 
@@ -123,10 +124,10 @@ def _bend(line: LeastSquares, rows: Rows, bend: Bend) -> Message:
     if bend.kind == "runs":
         return message("warning.runs")
     if bend.kind == "curve":
-        return message("warning.curve", percent=_percent(bend.share))
+        return message("warning.curve", percent=percent(bend.share))
     at = 0.5 * (rows.x[bend.after - 1] + rows.x[bend.after])
     place = short(line.x_mean + at * np.sqrt(line.spread / line.dataset.rows), 6)
-    return message("warning.step", x=place, jump=short(bend.jump * rows.scale, 3), percent=_percent(bend.share))
+    return message("warning.step", x=place, jump=short(bend.jump * rows.scale, 3), percent=percent(bend.share))
 
 
 def _spread(line: LeastSquares, rows: Rows, spread: Spread) -> Message:
@@ -186,12 +187,9 @@ def _slopes(line: LeastSquares, weights: Influence, row: int) -> dict[str, float
         without = fit(Dataset(line.dataset.x[others], line.dataset.y[others])).weight
     else:
         without = line.weight - change
-    return {"weight": short(line.weight), "without": short(without)}
+    weight, without = told_apart(line.weight, without)
+    return {"weight": weight, "without": without}
 
 
 def _where(dataset: Data, row: int) -> dict[str, float]:
     return {"row": int(row) + 1, "x": short(dataset.x[row]), "y": short(dataset.y[row])}
-
-
-def _percent(share: float) -> float:
-    return short(100.0 * share, 2)

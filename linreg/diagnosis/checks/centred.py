@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from linreg.arrays import Floats
 from linreg.least_squares import LeastSquares
 
+_LOOKED_AT = 5_000
+
 
 @dataclass(frozen=True, eq=False)
 class Rows:
@@ -15,13 +17,16 @@ class Rows:
 
     x: in standard deviations from its mean, so that Σx = 0 and Σx² = n. rest: the residuals of their least-squares
     line with a bias, in units of their root mean square; Σrest = Σ x·rest = 0. number: the row's place in the dataset.
-    scale: that root mean square, in units of y.
+    scale: that root mean square, in units of y. x_step, rest_step: how far neighbouring values of x and of y lie
+    apart, in the units of x and rest: what rounding to so many digits hides.
     """
 
     x: Floats
     rest: Floats
     number: NDArray[np.intp]
     scale: float
+    x_step: float
+    rest_step: float
 
     @property
     def leverage(self) -> Floats:
@@ -32,9 +37,15 @@ def centred(line: LeastSquares) -> Rows:
     """The rows of `line`, which has a bias and misses some of them."""
     order = np.argsort(line.dataset.x, kind="stable")
     n = line.dataset.rows
-    x = (line.dataset.x[order] - line.x_mean) / np.sqrt(line.spread / n)
-    scale = float(np.sqrt(line.residual_squares / n))
-    return Rows(x, line.residuals[order] / scale, order, scale)
+    x_scale, scale = float(np.sqrt(line.spread / n)), float(np.sqrt(line.residual_squares / n))
+    steps = _step(line.dataset.x) / x_scale, _step(line.dataset.y) / scale
+    return Rows((line.dataset.x[order] - line.x_mean) / x_scale, line.residuals[order] / scale, order, scale, *steps)
+
+
+def _step(values: Floats) -> float:
+    """Half of the gaps between different values, or of many rows' first ones, are at least so wide; 0 for one value."""
+    gaps = np.diff(np.unique(values[:_LOOKED_AT]))
+    return float(np.median(gaps)) if gaps.size else 0.0
 
 
 def refitted(x: Floats, y: Floats, kept: NDArray[np.bool_]) -> Floats:

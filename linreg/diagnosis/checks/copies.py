@@ -3,12 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import pdtrc
 
 from linreg.arrays import Floats
 
 _SHARE = 0.02  # of the rows that must repeat another one to be worth a sentence
-_TIMES = 3.0  # as many equal pairs as rounding explains
-_PAIRS = 3.0  # and so many more
+_TIMES = 3.0  # as many equal pairs as rounding explains are allowed, for not all rows are alike
+_CHANCE = 0.001  # and what chance may add to them
 _SHIFTS = 40
 _DUST = 1e-12  # of the largest |y|: nearer than this, values are equal but for the rounding of computers
 
@@ -37,7 +38,7 @@ def find_copies(x: Floats, y: Floats, rest: Floats) -> Copies | None:
         return None
     pairs = _pairs(~repeats)
     expected = _pairs(start) * _chance_of_equal(x, y, rest)
-    if pairs <= _TIMES * expected + _PAIRS:
+    if float(pdtrc(pairs - 1.0, _TIMES * expected)) >= _CHANCE:
         return None
     return Copies(count, expected)
 

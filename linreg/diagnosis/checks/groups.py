@@ -13,6 +13,7 @@ _ANGLES = 24
 _SMALLEST = 0.15  # share of the rows that the smaller group must have
 _VALLEY = 0.5  # between the groups the rows stand at most so densely as at the thickest of the thinner one
 _EMPTY = 0.01  # how often chance leaves the gap between as empty
+_GOLDEN, _SILVER = 0.6180339887, 0.4142135624  # turns whose multiples never come close to each other
 _CELLS = 64  # on each axis, of the grid that stands for more than _MANY_ROWS rows
 _MANY_ROWS = 5_000
 _WITHIN = 0.3634  # of a normal cloud's squares, what is left within its halves: 1 − 2/π
@@ -35,26 +36,34 @@ class Groups(NamedTuple):
     apart: bool
 
 
-def find_groups(x: Floats, rest: Floats) -> Groups | None:
-    """x, rest: standardized, uncorrelated, float64 of shape (n,). None if one cloud explains the rows as well.
+def find_groups(x: Floats, rest: Floats, x_step: float = 0.0, rest_step: float = 0.0) -> Groups | None:
+    """x, rest: standardized, uncorrelated, float64 of shape (n,). x_step, rest_step: to which x and y are rounded.
 
-    The cloud is looked at from several sides; seen from one of them, two groups have a gap between them.
+    The cloud is looked at from several sides; seen from one of them, two groups have a gap between them, wider than
+    that between rounded values. None if one cloud explains the rows as well.
     """
     if x.size < _FEWEST:
         return None
-    across, up, weight = _thinned(x, rest)
+    across, up = x + x_step * _even(x.size, _GOLDEN), rest + rest_step * _even(x.size, _SILVER)
+    sides = across, up
+    across, up, weight = _thinned(*sides)
     best = None
     cut = _gap(across, weight)
     apart = cut is not None
     if cut is not None:  # seen askew, such rows have a gap as well, but not one that says anything about y
-        best = _lines_apart(x, rest, x > cut, apart)
+        best = _lines_apart(x, rest, sides[0] > cut, apart)
     for angle in [0.5 * np.pi] if apart else np.linspace(0.0, np.pi, _ANGLES, endpoint=False)[1:]:
         cut = _gap(np.cos(angle) * across + np.sin(angle) * up, weight)
         if cut is not None:
-            found = _lines_apart(x, rest, np.cos(angle) * x + np.sin(angle) * rest > cut, False)
+            found = _lines_apart(x, rest, np.cos(angle) * sides[0] + np.sin(angle) * sides[1] > cut, False)
             if found is not None and (best is None or found.share > best.share):
                 best = found
     return best
+
+
+def _even(n: int, turn: float) -> Floats:
+    """n numbers from −1/2 to 1/2, spread evenly in every stretch of them: what rounding may have taken off."""
+    return np.asarray((np.arange(n) * turn) % 1.0 - 0.5)
 
 
 def _thinned(x: Floats, rest: Floats) -> tuple[Floats, Floats, Floats]:
