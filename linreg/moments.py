@@ -5,6 +5,7 @@ errors of any line y = w·x + b is n·(w·mean x + b − mean y)² + Σ(x − me
 so that nothing cancels, however far from zero the columns lie.
 """
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -78,6 +79,14 @@ class Summary:
     def x_variance(self) -> float:
         """The mean of (x − mean)²."""
         return self.x_squares / self.rows
+
+    @property
+    def stand_ins(self) -> tuple[Floats, Floats]:
+        """x and y of four rows with the same means, squares and products: their MSE is that of all, for every line."""
+        across, up = math.sqrt(self.x_variance), math.sqrt(self.rest / self.rows)
+        heights = [self.y_mean - self.slope * across, self.y_mean + self.slope * across]
+        x = np.repeat([self.x_mean - across, self.x_mean + across], 2)
+        return x, np.array([height + rest for height in heights for rest in (-up, up)])
 
     @property
     def y_squares(self) -> float:
@@ -193,7 +202,7 @@ def _split(mean: Fraction, deviation: float) -> tuple[float, float]:
     """The mean as a float64 and what that loses, 0 where it is nothing beside the standard deviation."""
     high = float(mean)
     low = float(mean - Fraction(high))
-    return high, float(f"{low:.{_LOW_DIGITS}g}") if abs(low) > 1e-16 * deviation else 0.0
+    return high, float(f"{low:.{_LOW_DIGITS}g}") if abs(low) > 1e-15 * deviation else 0.0
 
 
 def _impossible(reason: str, **values: Any) -> DataError:

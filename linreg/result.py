@@ -275,6 +275,18 @@ class TrainingResult:
         return self.scaling.rows_in_trained_units(*self.training_data)
 
     @property
+    def mse_data(self) -> tuple[Floats, Floats]:
+        """x and y, in the user's units, of rows whose MSE is that of the training rows for every line: the training
+        rows themselves, or the four that stand in for rows elsewhere.
+        """
+        return self.training_data if self.dataset.rows_here else self.summary.stand_ins
+
+    @property
+    def trained_mse_data(self) -> tuple[Floats, Floats]:
+        """The same in the units that were trained."""
+        return self.trained_data if self.dataset.rows_here else self.trained_summary.stand_ins
+
+    @property
     def trained_states(self) -> History:
         """Each finite state once, the last one included, in the units that were trained; never empty.
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections import Counter
-from fractions import Fraction
 
 import duckdb
 import numpy as np
@@ -12,16 +11,10 @@ from linreg.dataset import DataError
 from linreg.moments import MAX_CELLS, round_count
 from linreg.sources.answers import read_answer, read_grid_rows, read_row
 from linreg.sources.sql import grid_sql, moments_sql
+from tests.engines.checks import DIGITS, ROWS, many_rows_sql, worst_of_many
 from tests.engines.tables import Table, tables, worst_difference
 
 TYPES = {"integer": "BIGINT", "decimal": "DECIMAL(18,4)", "real": "DOUBLE"}
-DIGITS = 1e-10  # of every statistic, relative
-ROWS = 10_000_000
-# A line with waves around it, at an offset of 1e9: whole numbers and fractions of two, so sums in Python are exact.
-MANY = f"""
-    SELECT 1e9 + (i * 7919 % 65536) / 64 AS x, 3e9 - (i * 7919 % 65536) / 32 + (i % 1024) / 256 AS y
-    FROM range({ROWS}) t(i)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -95,20 +88,9 @@ def test_rows_that_determine_no_line_are_told_in_a_sentence_and_not_by_the_engin
 
 def test_ten_million_rows_at_an_offset_of_a_billion_keep_ten_digits():
     duck = duckdb.connect()
-    duck.execute(f"CREATE TABLE many AS {MANY}")
+    duck.execute(f"CREATE TABLE many AS {many_rows_sql(f'range({ROWS}) t(i)', 'i', 'DOUBLE')}")
     moments = read_row(duck.execute(moments_sql("many", "x", "y")).fetchone())
-    index = np.arange(ROWS, dtype=np.int64)
-    u, v = index * 7919 % 65536, index % 1024  # x = 1e9 + u/64, y = 3e9 − u/32 + v/256: sums of whole numbers are exact
-    n, su, sv = ROWS, int(u.sum()), int(v.sum())
-    uu, uv, vv = (Fraction(int((a * b).sum())) for a, b in ((u, u), (u, v), (v, v)))
-    uu, uv, vv = uu - Fraction(su * su, n), uv - Fraction(su * sv, n), vv - Fraction(sv * sv, n)
-    x_mean, x_squares = 10**9 + Fraction(su, 64 * n), uu / 64**2
-    slope = -2 + uv / (64 * 256) / x_squares
-    rest = (vv - uv * uv / uu) / 256**2
-    assert moments.rows == n
-    assert abs(Fraction(moments.x_mean) + Fraction(moments.x_mean_low) - x_mean) < 1e-10
-    for told, true in ((moments.x_squares, x_squares), (moments.slope, slope), (moments.rest, rest)):
-        assert abs(Fraction(told) / true - 1) < DIGITS
+    assert worst_of_many(moments) < DIGITS
 
 
 def test_the_table_that_duckdb_draws_can_be_pasted_once_all_its_columns_are_shown(capfd):

@@ -145,3 +145,12 @@ def test_every_file_that_the_design_names_is_there():
     named = re.findall(r"`((?:linreg|tests|data|benchmarks|\.ci)/[\w./*]+|\w+\.(?:py|toml|txt))`", design)
     assert len(named) > 20
     assert not [name for name in named if not [*ROOT.glob(name), *(ROOT / "linreg").rglob(name)]]
+
+
+def test_the_examples_of_rows_in_a_database_print_what_their_comments_say():
+    text = (ROOT / "docs" / "moments.md").read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "moments.md", "exec"), {})
+    assert printed.getvalue().splitlines() == re.findall(r"print\(.*\)  # (.*)", code)

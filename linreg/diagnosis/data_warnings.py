@@ -44,10 +44,10 @@ def line_warnings(
 ) -> tuple[Message, ...]:
     """What speaks against the line itself, the gravest first. What `beat` raises ends the look.
 
-    Of rows that are not here, only what they all share.
+    Of rows that are not here, only what their moments show.
     """
     if isinstance(dataset, Moments):
-        return tuple(_about_constant_y(dataset))
+        return (*_about_constant_y(dataset), *_about_bias(line, line if line.has_bias else fit(dataset)))
     codes = tuple(_about_codes(dataset))
     if codes:
         return codes  # whatever else is odd, they may be the reason
@@ -114,9 +114,8 @@ def interval_warnings(line: LeastSquares) -> Iterator[Message]:
 
 def training_warnings(dataset: Data) -> Iterator[Message]:
     """What hinders training that does not standardize, and not the line."""
-    if isinstance(dataset, Moments):
-        return
-    curvatures, _ = hessian_of_mse(dataset.x, bias=True)
+    x = dataset.stand_ins[0] if isinstance(dataset, Moments) else dataset.x
+    curvatures, _ = hessian_of_mse(x, bias=True)
     if curvatures[0] / curvatures[1] > _FLAT:
         yield message("warning.scale", condition=short(curvatures[0] / curvatures[1]))
 

@@ -131,7 +131,7 @@ def _best(result: TrainingResult, config: TrainingConfig, scaling: Scaling, x: F
         lines = [scaling.line_in_trained_units(w, b) for w, b in ((best.weight, best.bias), *best.ties)]
         return Optimum(*lines[0], best.loss / factor, tuple(lines[1:]))
     if not x.size:
-        x, y = scaling.rows_in_trained_units(*result.training_data)
+        x, y = scaling.rows_in_trained_units(*result.mse_data)
     return minimize(x, y, config.loss, config.bias)
 
 

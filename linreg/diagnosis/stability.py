@@ -50,7 +50,7 @@ class Stability:
 def stability(result: TrainingResult) -> Stability:
     """The stability of SGD on the rows of `result`, in the units it was trained in, and what its history shows."""
     config = result.config
-    x = result.trained_data[0]
+    x = result.trained_mse_data[0]
     curvatures, directions = hessian_of_mse(x, config.bias)
     sgd = config.optimizer == "SGD"
     momentum, nesterov = (config.momentum, config.nesterov) if sgd else (0.0, False)

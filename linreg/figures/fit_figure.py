@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from linreg.arrays import Floats
+from linreg.dataset import Dataset
 from linreg.figures import style
-from linreg.figures.reduction import MAX_PLAIN_POINTS, bin_points
-from linreg.moments import Data
+from linreg.figures.reduction import MAX_PLAIN_POINTS, Bins, bin_points
+from linreg.moments import Data, Moments
 from linreg.result import TrainingResult
 from linreg.words import Messages, format_number
 
@@ -19,6 +20,8 @@ MAX_RESIDUALS = 300  # more lines than this are a grey cloud
 MAX_SQUARES = 60
 HEIGHT_TO_WIDTH = 0.72  # of the plot on a screen of 1280 × 800 pixels, where squares look square
 BAND_POINTS = 40
+ELLIPSE_POINTS = 61
+DENSITY_SIZE = 9  # pixels of a cell of a picture from a database
 REACH = 1.0  # how many heights (widths) of the data the picture may grow on a side to show a line (a new point)
 GROWTH = 0.25  # of the data's height or width: the picture grows by whole steps, so that it stands still in between
 SLACK = 0.05  # of them: so far beyond the data, a line is still inside the picture's margin
@@ -54,18 +57,17 @@ def data_figure(
 
     exact: the least-squares line. fit and bands_level: the confidence and the prediction interval of `fit` at that
     level, if it has any. true_line: the one a generator drew the data from. More than MAX_PLAIN_POINTS examples are
-    drawn as counts.
+    drawn as counts; rows that are not here as the counts their database told, or else as an ellipse.
     """
     text = text.plain
-    x_range, y_range = style.padded(*_ends(dataset.x)), style.padded(*_ends(dataset.y))
+    x_range, y_range = style.padded(*_ends(dataset.x_ends)), style.padded(*_ends(dataset.y_ends))
     traces: list[Trace] = []
     if fit is not None and bands_level is not None:
         traces += _bands(fit, bands_level, x_range, text)
-    points = _points("points", text("figure.points"), dataset.x, dataset.y, style.POINTS, text)
-    if dataset.x_scale is not None and dataset.x.size <= MAX_PLAIN_POINTS:
-        written = [dataset.x_scale.write(x) for x in dataset.x.tolist()]
-        points |= {"hovertext": written, "hovertemplate": "%{hovertext}, %{y}<extra></extra>"}
-    traces.append(points)
+    if isinstance(dataset, Moments):
+        traces.append(_density(dataset, text) if dataset.counts else _extent(dataset, text))
+    else:
+        traces.append(_examples(dataset, text))
     if true_line is not None:
         look = {"dash": "dot", **style.label(text("figure.true_line"), style.TRUE_LINE, "end", above=False)}
         traces.append(_line("true_line", text("figure.true_line"), true_line, x_range, style.TRUE_LINE, **look))
@@ -148,6 +150,14 @@ def _split_examples(result: TrainingResult, text: Messages) -> Iterator[Trace]:
     yield _points("held_out", text("figure.held_out"), x[~training], y[~training], style.HELD_OUT, text)
 
 
+def _examples(dataset: Dataset, text: Messages) -> Trace:
+    points = _points("points", text("figure.points"), dataset.x, dataset.y, style.POINTS, text)
+    if dataset.x_scale is not None and dataset.x.size <= MAX_PLAIN_POINTS:
+        written = [dataset.x_scale.write(x) for x in dataset.x.tolist()]
+        points |= {"hovertext": written, "hovertemplate": "%{hovertext}, %{y}<extra></extra>"}
+    return points
+
+
 def _points(role: str, name: str, x: Floats, y: Floats, color: str, text: Messages) -> Trace:
     """One marker for each example, or, of very many, one for each cell that has any, the darker the more."""
     symbol = "circle-open" if role == "held_out" else "circle"
@@ -155,11 +165,36 @@ def _points(role: str, name: str, x: Floats, y: Floats, color: str, text: Messag
         size = 11 if x.size <= 30 else 8 if x.size <= 100 else 5
         return style.dots(role, name, x, y, color, symbol=symbol, size=size, hovertemplate="%{x}, %{y}<extra></extra>")
     bins = bin_points(x, y)
-    depth = 0.15 + 0.85 * np.log1p(bins.counts) / np.log1p(bins.counts.max())
     counted = text("figure.counted", name=name, rows=x.size, cells=bins.counts.size)
-    trace = style.dots(role, counted, bins.x, bins.y, color, symbol="square", marker={"opacity": np.round(depth, 2)})
+    return _counted(role, counted, bins, color, text)
+
+
+def _counted(role: str, name: str, bins: Bins, color: str, text: Messages, size: int = 7) -> Trace:
+    depth = 0.15 + 0.85 * np.log1p(bins.counts) / np.log1p(bins.counts.max())
+    look = {"symbol": "square", "size": size, "marker": {"opacity": np.round(depth, 2)}}
+    trace = style.dots(role, name, bins.x, bins.y, color, **look)
     hover = text("figure.counted_hover", count="%{customdata}") + "<extra></extra>"
     return trace | {"customdata": bins.counts, "hovertemplate": hover}
+
+
+def _density(moments: Moments, text: Messages) -> Trace:
+    """The cells of the grid that hold any rows, each in its middle."""
+    counts = np.array(moments.counts)
+    across, up = np.nonzero(counts)
+    steps = [np.ptp(ends) / size for ends, size in zip((moments.x_ends, moments.y_ends), counts.shape, strict=True)]
+    x, y = moments.x_low + (across + 0.5) * steps[0], moments.y_low + (up + 0.5) * steps[1]
+    name = text("figure.counted", name=text("figure.points"), rows=moments.rows, cells=across.size)
+    return _counted("points", name, Bins(x, y, counts[across, up]), style.POINTS, text, DENSITY_SIZE)
+
+
+def _extent(moments: Moments, text: Messages) -> Trace:
+    """Two standard deviations around the means, as an ellipse: what the moments alone tell of where the rows lie."""
+    turn = np.linspace(0, 2 * np.pi, ELLIPSE_POINTS)
+    across, left = math.sqrt(moments.x_variance), math.sqrt(moments.rest / moments.rows)
+    x = 2 * across * np.cos(turn)
+    y = moments.slope * x + 2 * left * np.sin(turn)
+    look: dict[str, Any] = {"width": 1, "fill": "toself", "fillcolor": style.BAND, "hoverinfo": "name"}
+    return style.line("points", text("figure.extent"), moments.x_mean + x, moments.y_mean + y, style.POINTS, **look)
 
 
 def _best_line(best: Line, x_range: Sequence[float], text: Messages, *, above: bool) -> Trace:
@@ -178,6 +213,8 @@ def _line(role: str, name: str, drawn: Line, x_range: Sequence[float], color: st
 def _residuals(
     result: TrainingResult, squares: bool, x_range: Sequence[float], y_range: Sequence[float], text: Messages
 ) -> Iterator[Trace]:
+    if not result.dataset.rows_here:
+        return
     x, y = result.training_data
     y_hat = result.weight * x + result.bias
     if squares and x.size <= MAX_SQUARES:
@@ -216,13 +253,13 @@ def picture_of(result: TrainingResult, new_x: Sequence[float] = ()) -> tuple[lis
     lines = [(result.weight, result.bias)]
     if len(history):
         lines.append((float(history.weight[0]), float(history.bias[0])))
-    heights = [weight * x + bias for weight, bias in lines for x in _ends(dataset.x)]
+    heights = [weight * x + bias for weight, bias in lines for x in _ends(dataset.x_ends)]
     heights += [result.weight * x + result.bias for x in new_x]
-    return style.padded(*_reaching(dataset.x, new_x)), style.padded(*_reaching(dataset.y, heights))
+    return style.padded(*_reaching(dataset.x_ends, new_x)), style.padded(*_reaching(dataset.y_ends, heights))
 
 
-def _reaching(values: Floats, others: Sequence[float]) -> tuple[float, float]:
-    low, high = _ends(values)
+def _reaching(ends: Floats, others: Sequence[float]) -> tuple[float, float]:
+    low, high = _ends(ends)
     size = (high - low) or max(abs(low), 1.0)
     inside = [other for other in others if math.isfinite(other)]
     below, above = low - min([low, *inside]), max([high, *inside]) - high
@@ -235,5 +272,5 @@ def _height(line: Line, x: float) -> float:
     return line.weight * x + line.bias
 
 
-def _ends(values: Floats) -> tuple[float, float]:
-    return float(values.min()), float(values.max())
+def _ends(ends: Floats) -> tuple[float, float]:
+    return float(ends[0]), float(ends[1])

@@ -35,9 +35,9 @@ Trace = dict[str, Any]
 class _Map:
     """One run in the units of the picture.
 
-    x, y: the training rows in the units that were trained. weights, biases, losses: of each state and the end, and
-    `best`, in the units of the picture. x_shown: the rows' x in those units. place: from a trained line to them.
-    scaled: these units are not the user's.
+    x, y: the training rows, or rows with their MSE, in the units that were trained. weights, biases, losses: of each
+    state and the end, and `best`, in the units of the picture. x_shown: the rows' x in those units. place: from a
+    trained line to them. scaled: these units are not the user's.
     """
 
     x: Floats
@@ -80,8 +80,8 @@ def surface_alt(result: TrainingResult, text: Messages) -> str:
 
 
 def _map(result: TrainingResult, user_units: bool) -> _Map:
-    x, scaling = result.training_data[0], result.scaling
-    x_trained, y_trained = result.trained_data
+    x, scaling = result.mse_data[0], result.scaling
+    x_trained, y_trained = result.trained_mse_data
     states = result.run.with_end() if user_units else result.trained.with_end()
     return _Map(
         x_trained,

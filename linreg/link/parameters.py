@@ -17,6 +17,7 @@ from linreg.words import LANGUAGES
 VERSION = "1"
 OWN = "own"
 SYNTHETIC = "synthetic"
+DATABASE = "database"
 SYNTHETIC_PREFIX = "synthetic_"
 TABS = ("steps", "compare", "statistics", "code")
 LOSS_SCALES = ("linear", "log")
@@ -117,9 +118,10 @@ def _synthetic_parameters() -> Iterable[Parameter]:
 
 def _page_parameters() -> Iterable[Parameter]:
     yield Parameter("lang", str, "en", tuple(LANGUAGES))
-    yield Parameter("dataset", str, "article", (*ENTRIES, SYNTHETIC, OWN))
+    yield Parameter("dataset", str, "article", (*ENTRIES, SYNTHETIC, OWN, DATABASE))
     yield Parameter("data", str, "")
     yield Parameter("scales", str, "")
+    yield Parameter("moments", str, "")
     yield Parameter("x_column", str, "")
     yield Parameter("y_column", str, "")
     yield Parameter("new_x", str, "")

@@ -50,7 +50,7 @@ def _remarks(result: TrainingResult, asked: NewValues, text: Messages) -> Iterat
     """How one prediction comes about, which values lie outside the data, which pieces are no numbers; as HTML."""
     if len(asked.values) == 1:
         yield _worked(result, asked.values[0], text)
-    low, high = float(result.dataset.x.min()), float(result.dataset.x.max())
+    low, high = result.dataset.x_ends.tolist()
     outside = [x for x in asked.values if not low <= x <= high]
     if outside:
         values = [written_x(result, x) for x in outside[:_SHOWN]]
@@ -109,5 +109,5 @@ def short(value: float, result: TrainingResult) -> str:
 
 def decimals_of(result: TrainingResult) -> int:
     """Decimals of a y: two, or what gives three digits of y's range where that is finer."""
-    spread = float(np.ptp(result.dataset.y)) or float(np.abs(result.dataset.y).max()) or 1.0
+    spread = float(np.ptp(result.dataset.y_ends)) or abs(float(result.dataset.y_ends[0])) or 1.0
     return max(2, 2 - math.floor(math.log10(spread)))

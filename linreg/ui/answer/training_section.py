@@ -5,7 +5,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.comparing import Companion
 from linreg.config import TrainingConfig
-from linreg.dataset import DataError, Dataset
+from linreg.dataset import DataError
+from linreg.moments import Data
 from linreg.result import TrainingResult
 from linreg.ui.computing.results import StoppedError, companion_run, go_on
 from linreg.ui.stage.pictures_section import show_no_run
@@ -17,7 +18,7 @@ def training_section(
     verdict: DeltaGenerator,
     progress: DeltaGenerator,
     stage: DeltaGenerator,
-    dataset: Dataset,
+    dataset: Data,
     config: TrainingConfig,
     text: Messages,
 ) -> TrainingResult:

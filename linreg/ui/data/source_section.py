@@ -7,10 +7,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from linreg.dataset import DataError
-from linreg.link.parameters import OWN, SYNTHETIC
+from linreg.link.parameters import DATABASE, OWN, SYNTHETIC
 from linreg.reading import Choices, Preview, Report, preview_file
 from linreg.sources import catalog
 from linreg.ui.computing.results import read_table
+from linreg.ui.data.database_section import database_section
 from linreg.ui.data.generator_section import synthetic_section
 from linreg.ui.data.reading_choices import chosen_reading, forget_reading_choices
 from linreg.ui.data.reading_report_section import reading_report_section, refused_file_section
@@ -36,6 +37,16 @@ def source_section(place: DeltaGenerator, text: Messages) -> None:
             )
             with st.popover(text("source.paste"), icon=":material/content_paste:", width="content"):
                 _paste_box(text)
+            box = st.popover(
+                text("source.database.title"),
+                icon=":material/database:",
+                width="content",
+                key="from_database",
+                on_change="rerun",
+            )
+            if box.open:  # its queries are written only for who asks for them
+                with box:
+                    database_section(text)
         if kept.problem:
             st.error(text(kept.problem), icon=":material/error:")
 
@@ -116,7 +127,7 @@ def _preview(content: bytes, name: str, choices: Mapping[str, Any], report: Repo
 
 def _picker(text: Messages) -> None:
     kept = memory()
-    own = [OWN] if any(snapshot.dataset == OWN for snapshot in kept.snapshots) else []
+    own = [one for one in (OWN, DATABASE) if any(snapshot.dataset == one for snapshot in kept.snapshots)]
     st.session_state["dataset"] = kept.current.dataset
     st.selectbox(
         text("source.dataset"),
@@ -131,10 +142,10 @@ def _picker(text: Messages) -> None:
 def _choose() -> None:
     kept = memory()
     dataset = st.session_state["dataset"]
-    if dataset not in (*catalog.ENTRIES, SYNTHETIC, OWN):
+    if dataset not in (*catalog.ENTRIES, SYNTHETIC, OWN, DATABASE):
         return  # the label of a language that the page has just left: nothing was chosen
-    if dataset == OWN:
-        show([snapshot for snapshot in kept.snapshots if snapshot.dataset == OWN][-1], original=True)
+    if dataset in (OWN, DATABASE):
+        show([snapshot for snapshot in kept.snapshots if snapshot.dataset == dataset][-1], original=True)
         return
     entry = catalog.ENTRIES.get(dataset)
     show(built_in(dataset), original=True, keep={"standardize": bool(entry and entry.standardize)})

@@ -9,7 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.dataset import DataError, Dataset
 from linreg.link.parameters import format_float
+from linreg.moments import Data
 from linreg.reading.writing import write_table
+from linreg.ui.data.moments_section import moments_section
 from linreg.ui.plain_text import as_plain_text
 from linreg.ui.state.memory import apply_inputs, default_of, editor_key, memory, shown_table
 from linreg.words import Messages
@@ -23,6 +25,9 @@ def table_section(place: DeltaGenerator, text: Messages) -> None:
     """The table: an editor, or above MAX_EDITABLE_ROWS a fast view that says so."""
     kept = memory()
     with place.container(key="table", gap="small"):
+        if kept.current.moments:
+            moments_section(kept.current.moments, text)
+            return
         if len(kept.current.frame) > MAX_EDITABLE_ROWS:
             st.dataframe(kept.current.frame, height=HEIGHT - 30, hide_index=True)
             st.caption(text("table.too_long", rows=len(kept.current.frame), limit=MAX_EDITABLE_ROWS))
@@ -69,6 +74,8 @@ def _remarks(text: Messages) -> None:
 def columns_section(place: DeltaGenerator, text: Messages) -> tuple[str, str]:
     """The names of the x and the y column, with a swap."""
     kept = memory()
+    if kept.current.moments:
+        return kept.current.moments.x_name, kept.current.moments.y_name
     names = [str(name) for name in kept.current.frame.columns]
     with place, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         x_name = _column_box("x_column", names, text)
@@ -77,8 +84,13 @@ def columns_section(place: DeltaGenerator, text: Messages) -> tuple[str, str]:
     return x_name, y_name
 
 
-def usable_dataset(notes: DeltaGenerator, verdict: DeltaGenerator, columns: tuple[str, str], text: Messages) -> Dataset:
-    """The rows that have both x and y; a sentence in place of the verdict where they make no dataset."""
+def usable_dataset(notes: DeltaGenerator, verdict: DeltaGenerator, columns: tuple[str, str], text: Messages) -> Data:
+    """The rows that have both x and y, or the moments of rows elsewhere; a sentence in place of the verdict where they
+    make no dataset.
+    """
+    moments = memory().current.moments
+    if moments is not None:
+        return moments
     frame, (x_name, y_name) = memory().current.frame, columns
     missing = pd.Series(np.nan, index=frame.index)
     x, y = (frame.get(name, missing).to_numpy(dtype=np.float64) for name in columns)

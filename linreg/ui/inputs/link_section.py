@@ -6,14 +6,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from linreg.link.parameters import PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, full_link, refused, write_value
-from linreg.link.scales import encode_scales
 from linreg.link.tables import FILE
 from linreg.ui.state.address import came_by_history, opened_address, page_url, read_address
 from linreg.ui.state.memory import memory, read_input
 from linreg.words import Messages
 
 NOTES = "_link_notes"
-UNCHECKED = ("data", "dataset", "epoch")  # the first two have their own notes; the epoch may exceed a shorter run
+# The first three have their own notes; the epoch may exceed a shorter run.
+UNCHECKED = ("data", "moments", "dataset", "epoch")
 
 
 def link_notes_section(place: DeltaGenerator, text: Messages) -> None:
@@ -42,12 +42,7 @@ def values_in_use(text: Messages) -> dict[str, Any]:
     """Every input of the page by the name it has in the link."""
     snapshot = memory().current
     values = {name: _value(name) for name in PARAMETERS if name != "v" and _shown(name)}
-    return values | {
-        "lang": text.language,
-        "dataset": snapshot.dataset,
-        "data": snapshot.data,
-        "scales": encode_scales(snapshot.scales),
-    }
+    return values | {"lang": text.language, "dataset": snapshot.dataset} | snapshot.written
 
 
 def _shown(name: str) -> bool:

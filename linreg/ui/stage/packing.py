@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from linreg.arrays import Floats
-from linreg.dataset import Dataset
 from linreg.figures.style import Figure, compact, run_key
+from linreg.moments import Data, Summary
 from linreg.result import Scaling, TrainingResult
 
 # What the browser computes of a trace, by its role.
@@ -20,7 +19,7 @@ FROM_THE_RUN = {
 
 
 def pack_data(
-    dataset: Dataset, figure: Figure, empty: Mapping[str, Figure], alts: Mapping[str, str], *, hands: bool
+    dataset: Data, figure: Figure, empty: Mapping[str, Figure], alts: Mapping[str, str], *, hands: bool
 ) -> str:
     """The data's picture as JSON. empty: the axes of the charts that show nothing without a run.
 
@@ -63,7 +62,7 @@ def _headed(header: Mapping[str, Any], parts: Sequence[bytes]) -> bytes:
 
 
 def _header(result: TrainingResult) -> dict[str, Any]:
-    x, y, best = result.dataset.x, result.dataset.y, result.optimum
+    dataset, best = result.dataset, result.optimum
     return {
         "key": run_key(result),
         "data_key": result.dataset.digest,
@@ -73,17 +72,16 @@ def _header(result: TrainingResult) -> dict[str, Any]:
         "scaling": _as_list(result.scaling),
         "loss_factor": result.scaling.loss_factor(result.config.loss),
         # The ends of x and the height of the data: what the charts show, to judge how far a line moves.
-        "picture": [float(x.min()), float(x.max()), float(np.ptp(y)) or 1.0],
-        "sums": _sums(*result.training_data),
+        "picture": [*dataset.x_ends.tolist(), float(np.ptp(dataset.y_ends)) or 1.0],
+        "sums": _sums(result.summary),
         "best": {"weight": best.weight, "bias": best.bias, "loss": best.loss},
     }
 
 
-def _sums(x: Floats, y: Floats) -> dict[str, float]:
+def _sums(rows: Summary) -> dict[str, float]:
     """Of the training rows: their count and means, and the sums of squared and of crossed deviations."""
-    across, up = x - x.mean(), y - y.mean()
-    moments = {"xx": across @ across, "xy": across @ up, "yy": up @ up, "x": x.mean(), "y": y.mean()}
-    return {"rows": float(x.size), **{name: float(value) for name, value in moments.items()}}
+    sums = {"xx": rows.x_squares, "xy": rows.slope * rows.x_squares, "yy": rows.y_squares}
+    return {"rows": float(rows.rows), **sums, "x": rows.x_mean, "y": rows.y_mean}
 
 
 def _as_list(scaling: Scaling) -> list[float]:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from linreg.dataset import Dataset
 from linreg.figures import style
 from linreg.figures.fit_figure import data_figure, fit_alt, run_figure
 from linreg.figures.loss_figure import loss_alt, loss_figure
 from linreg.figures.surface_figure import surface_alt, surface_figure
 from linreg.least_squares import LeastSquares
+from linreg.moments import Data
 from linreg.result import Optimum, Scaling, TrainingResult
 from linreg.ui.stage.packing import pack_data, pack_run
 from linreg.ui.stage.stage import tell_stage
@@ -21,7 +21,7 @@ LEVEL = 0.95
 MAX_HANDS = 300  # more points than this are too close together to be grabbed
 
 
-def data_picture_section(place: DeltaGenerator, dataset: Dataset, exact: LeastSquares, text: Messages) -> None:
+def data_picture_section(place: DeltaGenerator, dataset: Data, exact: LeastSquares, text: Messages) -> None:
     """The examples and the best line, which need no run; on request the intervals and the generator's line."""
     figure = data_figure(
         dataset,
@@ -37,7 +37,7 @@ def data_picture_section(place: DeltaGenerator, dataset: Dataset, exact: LeastSq
     }
     alts = {"fit": fit_alt(dataset, text, exact=exact), "loss": text("figure.loss_title")}
     alts["surface"] = text("figure.surface_title")
-    tell_stage(place, "data", pack_data(dataset, figure, empty, alts, hands=dataset.rows <= MAX_HANDS))
+    tell_stage(place, "data", pack_data(dataset, figure, empty, alts, hands=0 < dataset.rows_here <= MAX_HANDS))
 
 
 def run_picture_section(place: DeltaGenerator, result: TrainingResult, new_x: Sequence[float], text: Messages) -> None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,11 @@ import streamlit as st
 
 from linreg.arrays import Floats
 from linreg.dataset import MAX_MAGNITUDE
-from linreg.link.parameters import OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
+from linreg.link.moments import encode_moments
+from linreg.link.parameters import DATABASE, OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
 from linreg.link.scales import encode_scales
 from linreg.link.tables import encode_table, name_table
+from linreg.moments import Moments
 from linreg.reading import Preview, Table
 from linreg.scale import Scale
 from linreg.sources import catalog
@@ -35,7 +38,8 @@ class Snapshot:
     """The data at one moment: which dataset, its table, and how the link writes it (`data` is empty unless own).
 
     guess: the columns to start with. scales: of columns that are dates or times. unread: cells that are no number, as
-    they were typed. generator: the synthetic dataset's inputs.
+    they were typed. generator: the synthetic dataset's inputs. moments: of rows in a database,
+    whose table is empty.
     """
 
     dataset: str
@@ -46,6 +50,16 @@ class Snapshot:
     scales: Mapping[str, Scale] = field(default_factory=dict)
     unread: Mapping[tuple[int, str], str] = field(default_factory=dict)
     generator: Mapping[str, Any] = field(default_factory=dict)
+    moments: Moments | None = None
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """What the link needs to give these data back: its parameters `data`, `scales` and `moments`."""
+        return {
+            "data": self.data,
+            "scales": encode_scales(self.scales) if self.dataset == OWN else "",
+            "moments": encode_moments(self.moments) if self.moments else "",
+        }
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,11 @@ def _scales_now() -> Mapping[str, Scale]:
     return memory().current.scales if MEMORY in st.session_state else {}
 
 
+def database_snapshot(moments: Moments) -> Snapshot:
+    """The snapshot of rows that stay in a database."""
+    return Snapshot(DATABASE, pd.DataFrame(), guess=(moments.x_name, moments.y_name), moments=moments)
+
+
 def columns_of(frame: pd.DataFrame) -> dict[str, Floats]:
     """The table as arrays by name."""
     return {str(name): frame[name].to_numpy(dtype=np.float64) for name in frame.columns}
@@ -144,6 +163,8 @@ def default_of(name: str, snapshot: Snapshot) -> Any:
     x_name, y_name = snapshot.guess or ((names + names)[:2] if names else ("", ""))
     if name in ("x_column", "y_column"):
         return x_name if name == "x_column" else y_name
+    if snapshot.moments:
+        return write_value(_middle(*snapshot.moments.x_ends.tolist()))
     if entry:
         return write_value(entry.new_x)
     middle = _middle_x(snapshot.frame, x_name)
@@ -220,8 +241,7 @@ def apply_inputs(inputs: Mapping[str, Any]) -> None:
         changes |= {name: None for name in PARAMETERS if name.startswith(SYNTHETIC_PREFIX)}
     dataset = kept.current.dataset
     changes["dataset"] = None if dataset == PARAMETERS["dataset"].default else dataset
-    scales = encode_scales(kept.current.scales) if dataset == OWN else ""
-    write_address({**changes, "data": kept.current.data or None, "scales": scales or None})
+    write_address({**changes, **{name: text or None for name, text in kept.current.written.items()}})
 
 
 def inputs_to_keep(snapshot: Snapshot) -> dict[str, Any]:
@@ -239,5 +259,8 @@ def _middle_x(frame: pd.DataFrame, x_name: str) -> float:
     x = x[np.abs(x) <= MAX_MAGNITUDE]
     if not x.size or x.min() == x.max():
         return float(x[0]) if x.size else 0.0
-    low, high = float(x.min()), float(x.max())
+    return _middle(float(x.min()), float(x.max()))
+
+
+def _middle(low: float, high: float) -> float:
     return round(low / 2 + high / 2, 1 - math.floor(math.log10(high - low)))  # off by a twentieth of the range at most

@@ -11,7 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from linreg.dataset import DataError
-from linreg.link.parameters import OWN, SYNTHETIC
+from linreg.link.moments import decode_moments
+from linreg.link.parameters import DATABASE, OWN, SYNTHETIC
 from linreg.link.scales import decode_scales
 from linreg.link.tables import decode_table
 from linreg.ui.state.address import came_by_history, read_address
@@ -25,6 +26,7 @@ from linreg.ui.state.memory import (  # fmt: skip
     Snapshot,
     apply_inputs,
     built_in,
+    database_snapshot,
     editor_key,
     inputs_to_keep,
     memory,
@@ -53,10 +55,13 @@ def restore_state(language: str) -> None:
 
 def _follow_link() -> None:
     kept, raw = memory(), read_address()
-    dataset, data = raw.get("dataset", OWN if raw.get("data") else "article"), raw.get("data", "")
+    data = raw.get("data", "")
+    dataset = raw.get("dataset", OWN if data else DATABASE if raw.get("moments") else "article")
+    wanted = data if dataset == OWN else "", raw.get("moments", "") if dataset == DATABASE else ""
     known = [
-        i for i, s in enumerate(kept.snapshots) if (s.dataset, s.data) == (dataset, data if dataset == OWN else "")
-    ]
+        i for i, s in enumerate(kept.snapshots)
+        if s.dataset == dataset and (s.data, s.written["moments"]) == wanted
+    ]  # fmt: skip
     if known and dataset != SYNTHETIC:
         kept.position = known[-1]
     else:
@@ -73,6 +78,8 @@ def _read_snapshot(dataset: str, data: str, raw: Mapping[str, str]) -> Snapshot:
         if dataset == OWN and data:
             frame = pd.DataFrame(decode_table(data))
             return Snapshot(OWN, frame, data, scales=decode_scales(raw.get("scales", "")))
+        if dataset == DATABASE:
+            return database_snapshot(decode_moments(raw.get("moments", "")))
         return built_in(dataset)
     except DataError as error:
         memory().problem = error.message

@@ -25,7 +25,7 @@ class _Download(NamedTuple):
 def code_section(result: TrainingResult, log_every: int, text: Messages, new_x: Sequence[float] = ()) -> None:
     """The run as a PyTorch program that also predicts y at each `new_x`, and the downloads."""
     from linreg.export import files as export
-    from linreg.export.program_data import DATA_FILE, MAX_INLINE_ROWS
+    from linreg.export.program_data import DATA_FILE
 
     program = export.script(result, log_every, text.plain, new_x)
     files = [
@@ -36,14 +36,15 @@ def code_section(result: TrainingResult, log_every: int, text: Messages, new_x: 
             "application/x-ipynb+json",
             lambda: export.notebook(result, log_every, text.plain, new_x),
         ),
-        _Download("data", DATA_FILE, "text/csv", lambda: export.data_csv(result)),
         _Download("history", "history.csv", "text/csv", lambda: export.history_csv(result)),
         _Download("weights", "linear_regression.pt", "application/octet-stream", lambda: export.weights(result)),
     ]
+    if result.dataset.rows_here:
+        files.insert(2, _Download("data", DATA_FILE, "text/csv", lambda: export.data_csv(result)))
     with st.container(key="code"):
         st.subheader(text("code.title"), anchor=False)
         st.markdown(text("code.about", file=Written(SCRIPT_FILE)))
-        if result.dataset.rows > MAX_INLINE_ROWS:
+        if DATA_FILE in program:
             st.markdown(text("code.needs_data", rows=result.dataset.rows, file=Written(DATA_FILE)))
         with st.container(horizontal=True):
             for download in files:

@@ -50,7 +50,7 @@ def prediction_frame(
         bound = getattr(exact, name)
         if bound is not None:
             columns[text(f"prediction.column.{name}")] = bound
-    low, high = result.dataset.x.min(), result.dataset.x.max()
+    low, high = result.dataset.x_ends
     columns[text("prediction.column.outside")] = ((x < low) | (x > high)).astype(np.float64)
     return pd.DataFrame(columns)
 

@@ -31,6 +31,8 @@ def statistics_section(
         losses_section(result, text)
         if fit.dataset.rows_here:
             residuals_section(fit, np.flatnonzero(result.training_rows) + 1, text)
+        else:
+            st.info(text("moments.needs_rows"), icon=":material/database:")
         prediction_table_section(result, fit, level, new_values, text)
         stability_section(diagnosis, text)
 

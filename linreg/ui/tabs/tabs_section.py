@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from linreg.dataset import DataError
 from linreg.least_squares import LeastSquares
 from linreg.link.parameters import TABS
 from linreg.result import TrainingResult
@@ -55,16 +56,18 @@ def _steps(result: TrainingResult, text: Messages) -> None:
     if result.broken is not None:
         st.info(text("compare.no_steps"), icon=":material/build:")
         return
-    with _told_if_stopped(text):
+    with _told_if_none(text):
         step_section(result, read_epoch(read_address().get("epoch"), len(result.history)), text)
 
 
 @contextmanager
-def _told_if_stopped(text: Messages) -> Iterator[None]:
+def _told_if_none(text: Messages) -> Iterator[None]:
     try:
         yield
     except StoppedError:
         st.info(text("page.stopped"), icon=":material/stop_circle:")
+    except DataError as error:
+        st.info(text(error.message), icon=":material/database:")
 
 
 def _write_tab() -> None:
