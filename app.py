@@ -17,6 +17,7 @@ from linreg.ui.data.source_section import generator_section, report_section, sou
 from linreg.ui.data.table_section import columns_section, table_section, usable_dataset  # noqa: E402
 from linreg.ui.inputs.hyperparameter_section import hyperparameter_section  # noqa: E402
 from linreg.ui.inputs.link_section import link_notes_section, share_section  # noqa: E402
+from linreg.ui.lessons.lesson_section import hiding_section, lesson_section, lessons_section  # noqa: E402
 from linreg.ui.stage.companions_picture_section import companions_picture_section  # noqa: E402
 from linreg.ui.stage.picture_options_section import picture_options_section  # noqa: E402
 from linreg.ui.stage.pictures_section import data_picture_section, run_picture_section  # noqa: E402
@@ -25,6 +26,7 @@ from linreg.ui.tabs.log_section import log_section  # noqa: E402
 from linreg.ui.tabs.tabs_section import tabs_section  # noqa: E402
 
 restore_state(text.language)
+hiding_section()
 source_section(places.data, text)
 report_section(places.data, text)
 generator_section(places.data, text)
@@ -34,6 +36,7 @@ table_section(places.data, text)
 config = hyperparameter_section(places.inputs, places.more, text)
 picture_options_section(places.more, text)
 link_notes_section(places.notes, text)
+lessons_section(places.header, text)
 share_section(places.header, text)
 
 dataset = usable_dataset(places.notes, places.verdict, columns, text)
@@ -47,5 +50,6 @@ companions_picture_section(places.stage, compared, result, answer.new_values, te
 parameters_section(places.parameters, result, text)
 log_every = log_section(places.log, result, text)
 tabs_section(places.tabs, result, exact, answer, compared, log_every, text)
+lesson_section(places.notes, text)
 look_ahead_section(answer, exact, text)
 settled_memory()

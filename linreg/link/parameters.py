@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from linreg.comparing import read_lineup
 from linreg.comparing.companion import BROKEN
 from linreg.config import CHOICES, LEARNING_RATES, LIMITS, WHOLE, Limits, TrainingConfig
+from linreg.lessons.lesson import LESSONS, read_hidden, read_question
 from linreg.sources.catalog import ENTRIES
 from linreg.sources.generator import LIMITS as SYNTHETIC_LIMITS
 from linreg.sources.generator import SyntheticConfig
@@ -135,6 +136,9 @@ def _page_parameters() -> Iterable[Parameter]:
     yield Parameter("epoch", int, None, (), Limits(0, LIMITS["epochs"].high), True)
     yield Parameter("compare", str, "", check=read_lineup)
     yield Parameter("broken", str, "", ("", *BROKEN))
+    yield Parameter("lesson", int, None, (), Limits(1, max(LESSONS)), True)
+    yield Parameter("hide", str, "", check=read_hidden)
+    yield Parameter("ask", str, "", check=read_question)
     yield Parameter("v", str, VERSION, (VERSION,))
 
 

@@ -28,7 +28,7 @@ from linreg.words import Message
 MAX_SNAPSHOTS = 50
 START = ("initial_weight", "initial_bias")
 # Inputs whose default or whose labels vary, which those of a widget bound to the link must not.
-UNBOUND = (*START, "loss_scale", "tab", "surface_units", "compare", "broken")
+UNBOUND = (*START, "loss_scale", "tab", "surface_units", "compare", "broken", "lesson", "hide", "ask")
 FOLLOWS_DATA = ("x_column", "y_column", "new_x", *START)
 MEMORY = "_memory"
 

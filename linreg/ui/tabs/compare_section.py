@@ -43,7 +43,7 @@ def compare_section(
         if st.session_state.get(FULL):
             st.caption(f":material/info: {text('compare.full', most=MAX_COMPANIONS)}")
         if compared:
-            _table(result, compared, tuple(new_values[:MOST_PREDICTIONS]), text)
+            _table(result, compared, tuple(new_values[:MOST_PREDICTIONS]), text.plain)
         _removals(lineup, compared, text)
 
 
