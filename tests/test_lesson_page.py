@@ -1,4 +1,4 @@
-"""Lessons on the page: from a link or the list, the answer only after a choice, and nothing that a lesson does not use."""
+"""Lessons on the page: from a link or the list, answers only after a choice, no control that a lesson does not use."""
 
 import pytest
 
