@@ -180,7 +180,6 @@ def _values(diagnosis: Diagnosis) -> dict[str, Any]:
         "dtype": result.dtype,
         "gap": short(diagnosis.line_gap, 3),
         "percent": short(100.0 * diagnosis.line_gap_share, 2),
-        "needed": in_epochs(needed),
         "more": needed - epochs,
         "limit": in_epochs(ahead.limit if ahead is not None else epochs),
         "last": ahead.epoch if ahead is not None else epochs,
