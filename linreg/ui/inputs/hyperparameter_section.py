@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from linreg.config import CHOICES, LIMITS, TrainingConfig
 from linreg.link.parameters import PARAMETERS, format_float
 from linreg.sources import catalog
-from linreg.ui.state.address import read_address, start_widgets_from
+from linreg.ui.state.address import came_by_history, read_address, start_widgets_from
 from linreg.ui.state.memory import START, apply_inputs, default_of, memory
 from linreg.words import Messages
 
@@ -168,8 +168,9 @@ def _epochs_ceiling() -> int:
 
 
 def _asked(name: str) -> Any:
-    """The value of an input before its widget is drawn."""
-    asked = st.session_state.get(name, read_address().get(name, ""))
+    """The value of an input before its widget is drawn; after Back or Forward it is the address that asks."""
+    addressed = read_address().get(name, "")
+    asked = addressed if came_by_history() else st.session_state.get(name, addressed)
     try:
         return PARAMETERS[name].parse(str(asked))
     except ValueError:
