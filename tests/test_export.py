@@ -4,6 +4,8 @@ import ast
 import csv
 import io
 import json
+import re
+from itertools import product
 
 import numpy as np
 import pytest
@@ -61,6 +63,7 @@ RUNS = (
     (12_000, {"optimizer": "Adagrad", "standardize": True, "holdout": 0.1, "early_stopping": True, "epochs": 30}),
     (12_000, {"optimizer": "RMSprop", "standardize": True, "epochs": 300}),
     (12_000, {"optimizer": "SGD", "batch_size": 4_000, "holdout": 0.1, "early_stopping": True, "epochs": 5}),
+    (60, {"loss": "L1", "standardize": True, "holdout": 0.3, "early_stopping": True, "learning_rate": 0.2}),
     (3, {"optimizer": "SGD", "learning_rate": 2.0}),
 )
 # Runs each program of the directory in a folder of its own, so that torch is imported once for all.
@@ -109,6 +112,7 @@ def test_the_program_of_the_article_prints_its_log_and_its_prediction(printed):
 
 def test_the_program_prints_the_log_of_the_page_to_the_digit(printed):
     assert len(printed) == 1 + len(RUNS) + 10
+    assert {"diverged", "stopped_early", "moving", "converged"} == {result.outcome.kind for result, _ in printed}
     for result, text in printed[1:]:
         assert difference(result, 7, text) is None, result.config
 
@@ -127,6 +131,35 @@ def test_the_name_of_a_column_cannot_put_code_into_the_program():
     program = script(result, 1)
     assert "caught" in program
     assert "caught" not in ast.unparse(ast.parse(program.encode()))
+
+
+def test_a_name_that_is_written_like_a_template_stays_a_name():
+    dataset = Dataset([1, 2, 3], [3, 5, 7], "{{ config.seed }}", "{% if text %}")
+    program = script(train(dataset, TrainingConfig(epochs=1)), 1)
+    assert "'{{ config.seed }}'" in program
+    assert "'{% if text %}'" in program
+
+
+def test_every_setting_fills_the_program_without_a_trace_of_the_template():
+    for program in every_program():
+        compile(program, "program.py", "exec")
+        assert not re.search(r"\{[%#{]|[%#}]\}", program)
+        assert not re.search(r"\n\n\n\n|[ \t]\n", program)
+
+
+def every_program():
+    """Of runs with each way to compute the epochs, each loss, hold-out, scaling, start and end."""
+    small, large = Dataset([1, 2, 3, 4, 5.5], [3, 5, 7, 8, 9]), Dataset(np.arange(10_001.0), np.arange(10_001.0) % 7)
+    ways = [
+        {}, {"batch_size": 2}, {"batch_size": 2, "holdout": 0.4, "early_stopping": True}, {"initial_weight": 1.0},
+        {"holdout": 0.4, "early_stopping": True, "dtype": "float64"}, {"learning_rate": 1e6, "optimizer": "SGD"},
+        {"optimizer": "SGD", "momentum": 0.5, "nesterov": True},
+    ]  # fmt: skip
+    for way, standardize, bias, loss in product(ways, [False, True], [False, True], ["MSE", "L1", "Huber"]):
+        for dataset in (small, large) if loss == "MSE" else (small,):
+            batches = {"batch_size": 5000} if "batch_size" in way and dataset is large else {}
+            config = TrainingConfig(epochs=2, standardize=standardize, bias=bias, loss=loss, **{**way, **batches})
+            yield script(train(dataset, config), 1, messages("zh"), [1.0])
 
 
 def test_the_notebook_has_the_cells_of_the_program_in_its_order():

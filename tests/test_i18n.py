@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import jinja2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,14 +62,25 @@ def nodes(kind: type) -> list[tuple[str, ast.AST]]:
 
 
 @cache
+def calls_in_templates() -> list[tuple[str, str, set[str]]]:
+    """Every `text("key", name=…)` of a template: its place, the key, the names of its values."""
+    return [
+        (f"{file.relative_to(ROOT)}:{call.lineno}", call.args[0].value, {value.key for value in call.kwargs})
+        for file in sorted((ROOT / "linreg").rglob("*.jinja"))
+        for call in jinja2.Environment().parse(file.read_text(encoding="utf-8")).find_all(jinja2.nodes.Call)
+        if isinstance(call.node, jinja2.nodes.Name) and call.node.name == "text"
+    ]
+
+
+@cache
 def keys_in_code() -> dict[str, str]:
-    """Every whole string of the program that is written like a key, with its place."""
+    """Every whole string of the program that is written like a key, and every key of a template, with its place."""
     written = re.compile(rf"({'|'.join(sorted(AREAS))})(\.[a-z0-9_]+)+")
     return {
         node.value: place
         for place, node in nodes(ast.Constant)
         if isinstance(node.value, str) and written.fullmatch(node.value) and not node.value.endswith(FILE_ENDINGS)
-    }
+    } | {key: place for place, key, _ in calls_in_templates()}
 
 
 @cache
@@ -133,6 +145,9 @@ def test_every_call_with_a_literal_key_gives_all_its_values():
         by_name = {keyword.arg for keyword in call.keywords}
         if not isinstance(key, str) or key not in ENGLISH or None in by_name or len(call.args) > 1:
             continue
+        if missing := placeholders(ENGLISH[key]) - by_name:
+            lacking[f"{place} {key}"] = missing
+    for place, key, by_name in calls_in_templates():
         if missing := placeholders(ENGLISH[key]) - by_name:
             lacking[f"{place} {key}"] = missing
     assert lacking == {}
