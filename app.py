@@ -1,12 +1,14 @@
 """The page, from top to bottom; each section is a file of linreg/ui/."""
 
+from linreg.ui.computing.admission import end_turn, take_turn
 from linreg.ui.page import language_section, lay_out_page, open_page
 from linreg.ui.stage.stage import stage_section
 
 text = open_page()
 places = lay_out_page(text)
 language_section(places.header, places.footer, text)
-stage_section(places.stage, text)  # the heading is out before the rest, with pandas and SciPy, is imported
+stage_section(places.stage, text)
+take_turn(places.progress, text)  # the heading is out before the rest, with pandas and SciPy, is imported
 
 from linreg.ui.answer.answer_section import answer_section, look_ahead_section  # noqa: E402
 from linreg.ui.answer.companions_section import companions_section  # noqa: E402
@@ -53,3 +55,4 @@ tabs_section(places.tabs, result, exact, answer, compared, log_every, text)
 lesson_section(places.notes, text)
 look_ahead_section(answer, exact, text)
 settled_memory()
+end_turn()

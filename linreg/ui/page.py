@@ -4,6 +4,7 @@ It imports nothing large, so that the first visitor of a server sees the heading
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,7 +105,7 @@ def language_section(header: DeltaGenerator, footer: DeltaGenerator, text: Messa
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _component(name: str, script: str, html: str = "") -> Callable[..., Any]:
     """A component of a few lines, in the page's own styles. The language one tells screen readers and the browser
     which language the page is in; Streamlit always says English."""

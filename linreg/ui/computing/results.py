@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +23,7 @@ from linreg.least_squares import LeastSquares, fit
 from linreg.moments import Data
 from linreg.reading import Table, read_file
 from linreg.result import Ahead, TrainingResult
+from linreg.ui.computing.admission import TOLD_SECONDS, aside, heavy_work, share_turn, still_wanted
 from linreg.ui.computing.shared_cache import SharedCache
 from linreg.ui.computing.warm_up import prepare_torch, settle_memory
 from linreg.words import Message, Messages
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from linreg.explaining import Step
 
 QUIET_SECONDS = 0.5  # a run that ends sooner shows no progress bar
+HEAVY_ROWS, HEAVY_BYTES = 50_000, 500_000  # where work without slices takes longer than a turn
+CAN_WAIT = ("looking_ahead", "advice", "racing", "trying_rates")  # what is not the picture
 Heartbeat = Callable[[int, int], None]
 Value = TypeVar("Value")
 
@@ -47,12 +51,22 @@ def go_on() -> None:
 def read_table(content: bytes, name: str, choices: dict[str, Any]) -> Table:
     """`read_file`, once per file and choices. Raises DataError."""
     key = (sha256(content).hexdigest(), name, tuple(sorted(choices.items())))
-    return _cache("tables", 4).get(key, lambda: read_file(content, name, **choices), lambda: None)
+
+    def read() -> Table:
+        with heavy_work(len(content) > HEAVY_BYTES):
+            return read_file(content, name, **choices)
+
+    return _kept("tables", 4, key, read)
 
 
 def exact_line(dataset: Data, bias: bool) -> LeastSquares:
     """`least_squares.fit`, once per dataset."""
-    return _cache("exact lines", 32).get((dataset.digest, bias), lambda: fit(dataset, bias), lambda: None)
+
+    def fit_line() -> LeastSquares:
+        with heavy_work(dataset.rows > HEAVY_ROWS):
+            return fit(dataset, bias)
+
+    return _kept("exact lines", 32, (dataset.digest, bias), fit_line)
 
 
 def training_line(result: TrainingResult) -> LeastSquares:
@@ -75,8 +89,8 @@ def doubts(line: LeastSquares, result: TrainingResult) -> tuple[Message, ...]:
     """`line_warnings`, once per line and chosen loss; ends when an input changes."""
     loss = result.config.loss
     chosen = LEAST_SQUARES if loss == "MSE" else Chosen(loss, result.optimum.weight)
-    key, beat = (line.dataset.digest, line.has_bias, chosen), st.empty().empty
-    return _cache("doubts", 32).get(key, lambda: line_warnings(line.dataset, line, chosen, beat), beat)
+    key = (line.dataset.digest, line.has_bias, chosen)
+    return _kept("doubts", 32, key, lambda: line_warnings(line.dataset, line, chosen, share_turn))
 
 
 def trained(dataset: Data, config: TrainingConfig, text: Messages, place: str = "") -> TrainingResult:
@@ -185,19 +199,21 @@ def explained_step(result: TrainingResult, epoch: int, text: Messages) -> "Step"
     return _computed("explaining", key, explain, text("step.replaying"), text)
 
 
-@st.cache_resource(show_spinner=False)
+# What a server does once and what it keeps is held by functools, not by Streamlit, whose caches any visitor's message
+# can clear.
+@cache
 def prepared_torch() -> None:
     """Done once per server."""
     prepare_torch()
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def settled_memory() -> None:
     """Done once per server, after its first page is out."""
     settle_memory()
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _cache(name: str, size: int) -> SharedCache:
     return SharedCache(size)
 
@@ -209,8 +225,18 @@ def _computed(
         raise StoppedError
     place = st.empty()
     heartbeat = _progress(place, (name, key), number, label, text)
-    value = _cache(name, 32).get(key, lambda: compute(heartbeat), place.empty)
+
+    def in_turn() -> Value:
+        share_turn(later=name in CAN_WAIT)
+        return compute(heartbeat)
+
+    value = _kept(name, 32, key, in_turn)
     place.empty()
+    return value
+
+
+def _kept(name: str, size: int, key: Hashable, compute: Callable[[], Value]) -> Value:
+    value: Value = _cache(name, size).get(key, compute, still_wanted, aside)
     return value
 
 
@@ -224,9 +250,9 @@ def _progress(place: DeltaGenerator, what: tuple[str, Hashable], number: str, la
 
     def show(done: int, epochs: int) -> None:
         nonlocal bar
+        waited = share_turn(later=what[0] in CAN_WAIT)
         elapsed = monotonic() - begun
         if elapsed < QUIET_SECONDS or not done:
-            place.empty()
             return
         if bar is None:
             with place.container(horizontal=True, vertical_alignment="bottom", key=f"running_{what[0]}{number}"):
@@ -235,7 +261,8 @@ def _progress(place: DeltaGenerator, what: tuple[str, Hashable], number: str, la
                     text("page.stop"), key=f"stop_{what[0]}{number}", on_click=_stop, args=(what,), width="content"
                 )
         left = elapsed * max(epochs - done, 0) / done
-        bar.progress(min(done / epochs, 1.0), text("page.progress", label=label, done=done, epochs=epochs, left=left))
+        words = text("page.progress", label=label, done=done, epochs=epochs, left=left)
+        bar.progress(min(done / epochs, 1.0), text("page.sharing", progress=words) if waited > TOLD_SECONDS else words)
 
     return show
 

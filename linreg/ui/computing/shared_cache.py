@@ -2,11 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from threading import Condition
+from typing import Any, NamedTuple
 
 POLL_SECONDS = 0.1
-Value = TypeVar("Value")
 
 
 class SharedCache:
@@ -15,32 +15,61 @@ class SharedCache:
     def __init__(self, size: int) -> None:
         self._size = size
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
-        self._computing: dict[Hashable, Lock] = {}
-        self._guard = Lock()
+        self._computing: set[Hashable] = set()
+        self._changed = Condition()
 
-    def get(self, key: Hashable, compute: Callable[[], Value], while_waiting: Callable[[], object]) -> Value:
+    def get(
+        self,
+        key: Hashable,
+        compute: Callable[[], Any],
+        while_waiting: Callable[[], object],
+        aside: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> Any:
         """The value of `key`, computed if it is not there.
 
-        while_waiting is called now and then while another thread computes it; what it raises ends the wait. If
-        `compute` raises, nothing is kept and the next thread tries.
+        while_waiting is called now and then while another thread computes it, within `aside()`; what it raises ends
+        the wait. If `compute` raises, nothing is kept, and one of those who wait tries.
         """
-        with self._guard:
-            lock = self._computing.setdefault(key, Lock())
-        while not lock.acquire(timeout=POLL_SECONDS):
-            while_waiting()
+        found = self._look(key, 0.0)
         try:
-            with self._guard:
-                if key in self._values:
-                    self._values.move_to_end(key)
-                    kept: Value = self._values[key]
-                    return kept
+            if found is None:
+                with aside():
+                    while (found := self._look(key, POLL_SECONDS)) is None:
+                        while_waiting()
+            if not found.mine:
+                return found.value
             value = compute()
-            with self._guard:
-                self._values[key] = value
-                if len(self._values) > self._size:
-                    self._values.popitem(last=False)
+            self._keep(key, value)
             return value
         finally:
-            lock.release()
-            with self._guard:
-                self._computing.pop(key, None)
+            if found is not None and found.mine:
+                self._leave(key)
+
+    def _look(self, key: Hashable, seconds: float) -> "_Found | None":
+        """The value, or that it is this thread that is to compute it; None if after so long it is neither."""
+        with self._changed:
+            if key in self._computing and seconds:
+                self._changed.wait(seconds)
+            if key in self._values:
+                self._values.move_to_end(key)
+                return _Found(False, self._values[key])
+            if key in self._computing:
+                return None
+            self._computing.add(key)
+            return _Found(True)
+
+    def _keep(self, key: Hashable, value: Any) -> None:
+        with self._changed:
+            self._values[key] = value
+            if len(self._values) > self._size:
+                self._values.popitem(last=False)
+
+    def _leave(self, key: Hashable) -> None:
+        with self._changed:
+            self._computing.discard(key)
+            self._changed.notify_all()
+
+
+class _Found(NamedTuple):
+    mine: bool
+    value: Any = None
