@@ -10,8 +10,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from tests.serving import serve
 from tests.waiting import rerun, wait_for, wait_until_idle
 
-# About a minute of work in small beats: one row for each update, many epochs.
-LONG = "?dataset=synthetic&synthetic_rows=2000&batch_size=1&epochs=100&learning_rate=0.001&optimizer=SGD"
+# Some 20 seconds of work in small beats: one row for each update, many epochs.
+LONG = "?dataset=synthetic&synthetic_rows=2000&batch_size=1&epochs=500&learning_rate=0.001&optimizer=SGD"
 SAYS = "text => document.body.innerText.includes(text)"
 
 
@@ -128,5 +128,5 @@ def test_a_hostile_link_is_told_of_and_a_message_made_by_hand_starts_no_more_wor
     ):
         false |= told
         with rerun(page):
-            page.locator(".st-key-bias input").press("Space")
+            page.get_by_role("slider", name="Epochs").first.press("ArrowLeft")
         expect(page.locator(".st-key-verdict")).to_contain_text(shown)
