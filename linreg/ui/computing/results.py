@@ -81,8 +81,7 @@ def lines_of_losses(result: TrainingResult) -> tuple[BestLine, ...]:
     """`best_lines`, once for all runs whose training rows and units are the same; ends when an input changes."""
     config = result.config
     key = (result.dataset.digest, config.bias, config.standardize, config.holdout, config.seed)
-    beat = st.empty().empty
-    return _cache("best lines", 32).get(key, lambda: best_lines(result, beat), beat)
+    return _kept("best lines", 32, key, lambda: best_lines(result, share_turn))
 
 
 def doubts(line: LeastSquares, result: TrainingResult) -> tuple[Message, ...]:
