@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from linreg.dataset import Dataset
-from linreg.diagnosis.checks.centred import Rows, centred
+from linreg.diagnosis.checks.centred import Rows, centred, order_of
 from linreg.diagnosis.checks.codes import find_code
 from linreg.diagnosis.checks.copies import find_copies
 from linreg.diagnosis.row_warnings import LEAST_SQUARES, Beat, Chosen, row_warnings
@@ -123,7 +123,7 @@ def training_warnings(dataset: Data) -> Iterator[Message]:
 def _about_copies(dataset: Dataset, rows: Rows | None) -> Iterator[Message]:
     if dataset.rows > _MANY_ROWS:
         return
-    order = np.argsort(dataset.x, kind="stable") if rows is None else rows.number
+    order = order_of(dataset.x) if rows is None else rows.number
     rest = np.zeros(dataset.rows) if rows is None else rows.rest * rows.scale
     copies = find_copies(dataset.x[order], dataset.y[order], rest)
     if copies is not None:

@@ -93,10 +93,10 @@ def _shape(rows: Rows, beat: Beat) -> _Shape:
     beat()
     near = np.ones(x.size, dtype=bool)
     near[far] = False
-    bend = find_bend(x[near], rest[near])
+    bend = find_bend(x[near], rest[near]) if far.size else find_bend(x, rest)
     beat()
     if bend is not None:
-        rest = rest - np.interp(x, x[near], bend.shape)
+        rest = refitted(x, bend.taken_off(x, rest), near)
     spread = find_spread(x, rest, near)
     beat()
     if spread is not None:
@@ -125,8 +125,7 @@ def _bend(line: LeastSquares, rows: Rows, bend: Bend) -> Message:
         return message("warning.runs")
     if bend.kind == "curve":
         return message("warning.curve", percent=percent(bend.share))
-    at = 0.5 * (rows.x[bend.after - 1] + rows.x[bend.after])
-    place = short(line.x_mean + at * np.sqrt(line.spread / line.dataset.rows), 6)
+    place = short(line.x_mean + bend.at * np.sqrt(line.spread / line.dataset.rows), 6)
     return message("warning.step", x=place, jump=short(bend.jump * rows.scale, 3), percent=percent(bend.share))
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import fdtrc, stdtr
 
 from linreg.arrays import Floats
@@ -13,6 +14,7 @@ _FEWEST = 6
 _JUMP_SIDE = 4  # rows on each side of a jump at least
 _JUMP = 0.002  # p of the best jump, Bonferroni's allowance for the number of places made
 _CLEARER = 1.15  # a jump is named where it explains so many times what a parabola does
+_PLACES = 4_000
 _WAVES = -3.4  # standard errors below its mean from which the ratio of von Neumann is no chance
 _FEWEST_PLACES = 10
 
@@ -20,23 +22,30 @@ _FEWEST_PLACES = 10
 class Bend(NamedTuple):
     """kind: "curve", "step" or "runs". share: of the residual squares that a parabola or a jump would remove.
 
-    after: for a step, how many rows stand before it. jump: by how much y jumps there. shape: the parabola or jump at
-    each row, with no mean and no slope; all 0 for runs, of which no shape is known.
+    square: for a curve, the parabola's factor of x². at, jump: for a step, the x at which y jumps, and by how much.
     """
 
     kind: str
     share: float
-    shape: Floats
-    after: int = 0
+    square: float = 0.0
+    at: float = 0.0
     jump: float = 0.0
+
+    def taken_off(self, x: Floats, rest: Floats) -> Floats:
+        """What is left of the residuals without the parabola or the jump, up to a line."""
+        if self.kind == "curve":
+            return rest - self.square * (x * x)
+        return rest - self.jump * (x > self.at)
 
 
 def find_bend(x: Floats, rest: Floats) -> Bend | None:
     """x: ascending, float64, shape (n,). rest: residuals there, of any line. None if nothing systematic is found."""
     if x.size < _FEWEST or np.unique(x[:: max(x.size // 50, 1)]).size < 4:
         return None
-    z = x - x.mean()
-    z /= np.sqrt(float((z * z).mean()))
+    middle = float(x.mean())
+    z = x - middle
+    unit = float(np.sqrt((z * z).mean()))
+    z /= unit
     rest = rest - rest.mean() - float(z @ rest) / z.size * z
     squares = float(rest @ rest)
     if squares == 0.0:
@@ -47,12 +56,10 @@ def find_bend(x: Floats, rest: Floats) -> Bend | None:
     jumps = jump is not None and jump.share >= WORTH and _jump_chance(jump.share, z.size) < _JUMP
     bends = share >= WORTH and _is_sure(z, rest, square)
     if jump is not None and jumps and jump.share > _CLEARER * share:
-        return jump
+        return jump._replace(at=middle + unit * jump.at)
     if bends:
-        return Bend("curve", share, square * (float(square @ rest) / float(square @ square)))
-    if _neighbours_agree(z, rest):
-        return jump if jump is not None and jump.share > 0.5 else Bend("runs", 0.0, np.zeros_like(z))
-    return None
+        return Bend("curve", share, float(square @ rest) / float(square @ square) / unit**2)
+    return Bend("runs", 0.0) if _neighbours_agree(z, rest) else None
 
 
 def _parabola(z: Floats, rest: Floats) -> tuple[Floats, float]:
@@ -84,18 +91,31 @@ def _best_jump(z: Floats, rest: Floats) -> Bend | None:
     """The jump between neighbouring x that removes most of the residual squares, the slope free to change with it."""
     n = z.size
     places = np.arange(_JUMP_SIDE, n - _JUMP_SIDE + 1)
-    places = places[z[places - 1] < z[np.minimum(places, n - 1)]] if places.size else places
-    if not places.size:
+    rest_below, z_below = np.cumsum(rest), np.cumsum(z)
+    every = max(places.size // _PLACES, 1)  # of many places every few, then those around the best
+    best = _best_place(places[::every], z, rest_below, z_below)
+    if best is not None and every > 1:
+        around = places[(places > best - every) & (places < best + every)]
+        best = _best_place(around, z, rest_below, z_below)
+    if best is None:
         return None
-    after = (n - places).astype(np.float64)
-    rest_after, z_after = -np.cumsum(rest)[places - 1], -np.cumsum(z)[places - 1]
+    after, rest_after, z_after = n - best, -float(rest_below[best - 1]), -float(z_below[best - 1])
     size = after - after * after / n - z_after * z_after / n
-    gain = np.where(size > 1e-9 * n, rest_after**2 / np.maximum(size, 1e-9 * n), 0.0)
-    best = int(np.argmax(gain))
-    shape = (np.arange(n) >= places[best]) - after[best] / n - z * (z_after[best] / n)
-    jump = float(rest_after[best] / size[best])
-    share = min(float(gain[best] / (rest @ rest)), 1.0 - 1e-12)
-    return Bend("step", share, jump * shape, int(places[best]), jump)
+    share = min(rest_after**2 / size / float(rest @ rest), 1.0 - 1e-12)
+    return Bend("step", share, at=0.5 * float(z[best - 1] + z[best]), jump=rest_after / size)
+
+
+def _best_place(places: NDArray[np.intp], z: Floats, rest_below: Floats, z_below: Floats) -> int | None:
+    """Of `places`, counted in rows before the jump, the one where a jump removes most; None if x changes at none."""
+    n = z.size
+    places = places[z[places - 1] < z[np.minimum(places, n - 1)]] if places.size else places
+    after, z_after = (n - places).astype(np.float64), z_below[places - 1]
+    size = after - after * after / n - z_after * z_after / n
+    apart = size > 1e-9 * n
+    if not apart.any():
+        return None
+    gain = np.where(apart, rest_below[places - 1] ** 2 / np.where(apart, size, 1.0), 0.0)
+    return int(places[np.argmax(gain)])
 
 
 def _jump_chance(share: float, rows: int) -> float:

@@ -35,11 +35,17 @@ class Rows:
 
 def centred(line: LeastSquares) -> Rows:
     """The rows of `line`, which has a bias and misses some of them."""
-    order = np.argsort(line.dataset.x, kind="stable")
-    n = line.dataset.rows
+    order, n = order_of(line.dataset.x), line.dataset.rows
     x_scale, scale = float(np.sqrt(line.spread / n)), float(np.sqrt(line.residual_squares / n))
     steps = _step(line.dataset.x) / x_scale, _step(line.dataset.y) / scale
     return Rows((line.dataset.x[order] - line.x_mean) / x_scale, line.residuals[order] / scale, order, scale, *steps)
+
+
+def order_of(values: Floats) -> NDArray[np.intp]:
+    """The places of `values` from the least on, equal ones in the order in which they stand."""
+    order = np.argsort(values)  # several times as fast as the stable way, and the same where no two values are equal
+    ordered = values[order]
+    return np.argsort(values, kind="stable") if bool((ordered[1:] == ordered[:-1]).any()) else order
 
 
 def _step(values: Floats) -> float:
@@ -50,7 +56,8 @@ def _step(values: Floats) -> float:
 
 def refitted(x: Floats, y: Floats, kept: NDArray[np.bool_]) -> Floats:
     """The residuals of all rows from the least-squares line of those `kept`."""
-    middle, height = x[kept].mean(), y[kept].mean()
-    z = x[kept] - middle
-    slope = float(z @ (y[kept] - height)) / float(z @ z)
-    return np.asarray(y - height - slope * (x - middle))
+    weight = kept.astype(np.float64)
+    count = float(weight.sum())
+    z, v = x - float(weight @ x) / count, y - float(weight @ y) / count
+    weighted = weight * z
+    return np.asarray(v - float(weighted @ v) / float(weighted @ z) * z)

@@ -14,6 +14,7 @@ _SMALLEST = 0.15  # share of the rows that the smaller group must have
 _VALLEY = 0.5  # between the groups the rows stand at most so densely as at the thickest of the thinner one
 _EMPTY = 0.01  # how often chance leaves the gap between as empty
 _GOLDEN, _SILVER = 0.6180339887, 0.4142135624  # turns whose multiples never come close to each other
+_REACH = 5.0  # root mean squares, beyond which residuals count as just so far off
 _CELLS = 64  # on each axis, of the grid that stands for more than _MANY_ROWS rows
 _MANY_ROWS = 5_000
 _WITHIN = 0.3634  # of a normal cloud's squares, what is left within its halves: 1 − 2/π
@@ -70,10 +71,20 @@ def _thinned(x: Floats, rest: Floats) -> tuple[Floats, Floats, Floats]:
     """The rows, or the cells of a grid and how many rows are in each."""
     if x.size <= _MANY_ROWS:
         return x, rest, np.ones(x.size)
-    counts, x_edges, rest_edges = np.histogram2d(x, np.clip(rest, -5.0, 5.0), bins=_CELLS)
+    across, x_middles = _in_cells(x)
+    up, rest_middles = _in_cells(np.clip(rest, -_REACH, _REACH))
+    counts = np.bincount(across * _CELLS + up, minlength=_CELLS**2).reshape(_CELLS, _CELLS).astype(np.float64)
     filled = np.nonzero(counts)
-    middles = [0.5 * (edges[1:] + edges[:-1]) for edges in (x_edges, rest_edges)]
-    return middles[0][filled[0]], middles[1][filled[1]], counts[filled]
+    return x_middles[filled[0]], rest_middles[filled[1]], counts[filled]
+
+
+def _in_cells(values: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """The number of each value's cell, and the middle of every cell."""
+    low, high = float(values.min()), float(values.max())
+    width = (high - low) / _CELLS or 1.0
+    cells = ((values - low) / width).astype(np.intp)
+    middles = low + width * (np.arange(_CELLS, dtype=np.float64) + 0.5)
+    return np.asarray(np.minimum(cells, _CELLS - 1)), middles
 
 
 def _gap(seen: Floats, weight: Floats) -> float | None:

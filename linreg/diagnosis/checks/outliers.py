@@ -9,11 +9,14 @@ from linreg.diagnosis.checks.centred import refitted
 from linreg.optimum.minimum import minimize
 
 CHANCE = 0.005  # how often rows without a fault are accused, Bonferroni's allowance for their number made
-_SHARE = 5  # at most one row in so many can be an outlier
+_SHARE = 5  # at most one row in so many can be an outlier, or one in _SHARE_OF_MANY
+_SHARE_OF_MANY = 50
 _FEWEST_KEPT = 4
 _SLOPES_ROWS = 500  # up to here all slopes between two rows are looked at
 _EXACT_ROWS = 10_000  # beyond it the L1 line takes too long; trimmed least squares does nearly the same
 _TRIM = 3.0  # standard deviations
+_TRIMS = 3
+_NORMAL = 1.4826  # of normal residuals, the standard deviation in medians of their sizes
 _DUST = 1e-24  # of all squares: less is rounding
 _LONG = 2.0  # standard errors of skewness or kurtosis from which tails are longer than a normal distribution's
 _TAIL = 0.2  # share of the rows that show how the tail goes on
@@ -28,7 +31,8 @@ def find_outliers(x: Floats, y: Floats) -> NDArray[np.intp]:
     rows nearer than itself (Rosner's test from within, "Percentage points for a generalized ESD many-outlier
     procedure", 1983).
     """
-    most = min(max(x.size // _SHARE, 1), x.size - _FEWEST_KEPT)
+    share = _SHARE if x.size <= _EXACT_ROWS else _SHARE_OF_MANY
+    most = min(max(x.size // share, 1), x.size - _FEWEST_KEPT)
     if most < 1:
         return np.zeros(0, dtype=np.intp)
     distance = _robust_residuals(x, y)
@@ -71,10 +75,10 @@ def _robust_residuals(x: Floats, y: Floats) -> Floats:
         line = minimize(x, y, "L1", bias=True)
         return np.asarray(y - line.weight * x - line.bias)
     rest = refitted(x, y, np.ones(x.size, dtype=bool))
-    for _ in range(3):
-        size = np.abs(rest)
-        near = size <= _TRIM * 1.4826 * float(np.median(size))
-        if near.sum() < x.size // 2:
+    far = _TRIM * _NORMAL * float(np.median(np.abs(rest)))
+    for _ in range(_TRIMS):
+        near = np.abs(rest) <= far
+        if np.count_nonzero(near) < x.size // 2:
             break
         rest = refitted(x, y, near)
     return rest

@@ -10,9 +10,11 @@ from linreg.arrays import Floats
 from linreg.diagnosis.checks.centred import refitted
 
 CHANCE = 0.004
+_CHANCE_FEW = 0.0025  # of few rows, whose ranks are a little less even than the test takes them to be
 _STILL = 0.05  # and without the rows that lie far off
 _FEWEST = 8
 _FEW_ROWS = 30  # below it ranks decide
+_MANY_ROWS = 10_000
 _LEAST = 0.2  # of the mean scatter: so small it is taken to be at least
 
 
@@ -33,7 +35,7 @@ def find_spread(x: Floats, rest: Floats, near: NDArray[np.bool_]) -> Spread | No
     None if equal scatter is likely, with all rows or without those far off.
     """
     n = x.size
-    if n < _FEWEST or spread_chance(x, rest) >= CHANCE:
+    if n < _FEWEST or spread_chance(x, rest) >= (_CHANCE_FEW if n < _FEW_ROWS else CHANCE):
         return None
     if not near.all() and spread_chance(x[near], refitted(x, rest, near)[near]) >= _STILL:
         return None
@@ -49,7 +51,9 @@ def spread_chance(x: Floats, rest: Floats) -> float:
     Spearman's, with the ranks of both.
     """
     z = x - x.mean()
-    size = np.abs(rest) / np.sqrt(np.maximum(1.0 - 1.0 / x.size - z * z / float(z @ z), 1e-6))
+    size = np.abs(rest)
+    if x.size <= _MANY_ROWS:  # beyond, no residual is pulled towards the line enough to matter
+        size /= np.sqrt(np.maximum(1.0 - 1.0 / x.size - z * z / float(z @ z), 1e-6))
     if x.size < _FEW_ROWS:
         z, size = _ranks(x), _ranks(size)
         z -= z.mean()
