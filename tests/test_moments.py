@@ -201,8 +201,8 @@ def test_moments_come_back_from_a_link_of_some_150_characters():
     text = encode_moments(moments)
     assert decode_moments(text) == moments
     assert len(text) <= 160
-    assert encode_moments(replace(moments, x_name="价格, €", y_name="")).isascii()
-    assert decode_moments(encode_moments(replace(moments, x_name="价格, €", y_name=""))).x_name == "价格, €"
+    assert encode_moments(replace(moments, x_name="价_格, €", y_name="")).isascii()
+    assert decode_moments(encode_moments(replace(moments, x_name="价_格, €", y_name=""))).x_name == "价_格, €"
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, MAX_CELLS), st.integers(1, MAX_CELLS), st.integers(0, 12))
@@ -226,15 +226,15 @@ def test_a_picture_of_any_size_comes_back_and_stays_within_what_a_link_holds(see
         lambda text: "",
         lambda text: text[:-3],
         lambda text: text.replace("v1", "v2"),
-        lambda text: text + ",zAAAA",
-        lambda text: text + ",z***",
-        lambda text: text + "," + "z" * 5000,
-        lambda text: text.replace(",50,", ",x,"),
-        lambda text: text.replace(",50,", "," + "5" * 30 + ","),
-        lambda text: text.replace(",49,", ",nan,"),
-        lambda text: text.replace(",49,", ",1e999,"),
+        lambda text: text + "_zAAAA",
+        lambda text: text + "_z***",
+        lambda text: text + "_" + "z" * 5000,
+        lambda text: text.replace("_50_", "_x_"),
+        lambda text: text.replace("_50_", "_" + "5" * 30 + "_"),
+        lambda text: text.replace("_49_", "_nan_"),
+        lambda text: text.replace("_49_", "_1e999_"),
         lambda text: text.replace("10412.5", "-10412.5"),
-        lambda text: text.replace(",x,", ",%FF,"),
+        lambda text: text.replace("_x_", "_%FF_"),
     ],
 )
 def test_a_link_that_was_cut_or_forged_is_refused_in_a_sentence(change):

@@ -1,8 +1,8 @@
 """Moments as text that fits into a link, and back: some 150 characters, and a few thousand more for a picture.
 
-`v1,rows,null rows,infinite rows,…`: the numbers in the order of `_NUMBERS`, then the two names, then the picture, if
-there is one: `z`, and the base64url of what deflate makes of its size and counts. A count has COUNT_DIGITS digits, so
-two bytes hold it: digits + 1000 · zeros after them.
+`v1_rows_null rows_infinite rows_…`: the numbers in the order of `_NUMBERS`, then the two names, then the picture, if
+there is one; between underscores, which no address bar escapes. The picture: `z`, and the base64url of what deflate
+makes of its size and counts. A count has COUNT_DIGITS digits, so two bytes hold it: digits + 1000 · zeros after them.
 """
 
 import base64
@@ -18,6 +18,7 @@ from linreg.link.parameters import format_float
 from linreg.moments import COUNT_DIGITS, MAX_CELLS, Counts, Moments, round_count
 
 FORMAT = "v1"
+SEPARATOR = "_"
 MAX_NAME = 60  # characters of a column's name in a link
 _WHOLE = ("rows", "null_rows", "infinite_rows")
 _NUMBERS = (
@@ -31,14 +32,14 @@ def encode_moments(moments: Moments) -> str:
     """The moments as link text; names longer than MAX_NAME characters are cut."""
     numbers = [str(getattr(moments, name)) for name in _WHOLE]
     numbers += [format_float(getattr(moments, name)) for name in _NUMBERS]
-    names = [quote(name[:MAX_NAME], safe="") for name in (moments.x_name, moments.y_name)]
-    return ",".join([FORMAT, *numbers, *names, *([_pack(moments.counts)] if moments.counts else [])])
+    names = [quote(name[:MAX_NAME], safe="").replace(SEPARATOR, "%5F") for name in (moments.x_name, moments.y_name)]
+    return SEPARATOR.join([FORMAT, *numbers, *names, *([_pack(moments.counts)] if moments.counts else [])])
 
 
 def decode_moments(text: str) -> Moments:
     """The moments that `encode_moments` wrote. Raises DataError for anything else, and for impossible moments."""
-    parts = text.split(",")
     end = 1 + len(_WHOLE) + len(_NUMBERS)
+    parts = text.split(SEPARATOR, end + 2)  # the picture may hold more of them
     if parts[0] != FORMAT or len(parts) not in (end + 2, end + 3):
         raise DataError("moments.link_unreadable")
     try:

@@ -27,6 +27,7 @@ def pack_data(
     """
     shown = {name: _plain(one) for name, one in {"fit": figure, **empty}.items()}
     content = {"key": dataset.digest, "figures": shown, "marks": _marks(shown), "alts": dict(alts), "hands": hands}
+    content["elsewhere"] = not dataset.rows_here
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
