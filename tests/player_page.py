@@ -11,7 +11,8 @@ from linreg.training import train
 from tests.article import ARTICLE, START
 from tests.waiting import wait_for
 
-STATUS = re.compile(r"epoch (\d+) of (\d+) · loss (\S+)")
+STATUS = re.compile(r"epoch (\d+) of (\d+)")
+LOSS = re.compile(r"loss (\S+)")
 # The charts' own data, typed arrays unpacked: {chart: {role: {x, y}}}.
 DRAWN = """() => {
     const numbers = values => Array.from(values?.bdata ? values._inputArray : values ?? []);
@@ -41,10 +42,10 @@ def part(page, name):
 
 
 def bar(page):
-    """The epoch, the epochs and the loss that the bar says."""
+    """The epoch and the epochs that the bar says, and the loss beside it."""
     expect(part(page, "status")).to_have_text(STATUS)
-    epoch, epochs, loss = STATUS.fullmatch(part(page, "status").inner_text()).groups()
-    return int(epoch), int(epochs), loss
+    epoch, epochs = STATUS.fullmatch(part(page, "status").inner_text()).groups()
+    return int(epoch), int(epochs), LOSS.fullmatch(part(page, "big_loss").inner_text()).group(1)
 
 
 def link_epoch(page):
@@ -68,7 +69,7 @@ def state(run, epoch):
 def expect_state(page, run, epoch):
     """The line, its residuals and every dot stand where the history says."""
     epochs = len(run.history)
-    wanted = rf"epoch {epoch} of {epochs} "
+    wanted = rf"epoch {epoch} of {epochs}$"
     expect(part(page, "status")).to_contain_text(re.compile(wanted))
     weight, bias, loss = state(run, epoch)
     wait_for(page, STANDS_AT, [epoch, DRAWN])

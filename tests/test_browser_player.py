@@ -37,7 +37,7 @@ def script(name):
 def test_the_charts_follow_the_range_the_steps_and_the_playback(open_page):
     page, run, draw = open_page(), article_run(), random.Random(6)
     expect_state(page, run, 1000)
-    assert bar(page) == (1000, 1000, "0.10556")
+    assert bar(page) == (1000, 1000, "0.106")
     assert link_epoch(page) is None
     for _ in range(4):
         epoch = draw.randrange(1000)
@@ -54,11 +54,11 @@ def test_the_charts_follow_the_range_the_steps_and_the_playback(open_page):
     epoch, _, loss = bar(page)
     assert 0 < epoch < 1000
     expect_state(page, run, epoch)
-    assert float(loss) == pytest.approx(run.history.loss[epoch], rel=1e-5)
+    assert float(loss) == pytest.approx(run.history.loss[epoch], rel=5e-3)
 
 
 def test_the_keyboard_alone_plays_a_diverged_run_on_native_controls_with_names_and_values(open_page):
-    page = open_page("?optimizer=SGD&learning_rate=0.5&dtype=float64&epoch=3&tab=steps")
+    page = open_page("?optimizer=SGD&learning_rate=0.5&dtype=float64&epoch=3")
     run = article_run(optimizer="SGD", learning_rate=0.5, dtype="float64")
     end = len(run.history)
     assert run.outcome.kind == "diverged"
@@ -72,7 +72,7 @@ def test_the_keyboard_alone_plays_a_diverged_run_on_native_controls_with_names_a
     ):
         expect(page.get_by_role(role, name=name)).to_have_count(1)
     slider = page.get_by_role("slider", name="Epoch", exact=True)
-    assert slider.get_attribute("aria-valuetext") == f"epoch 3 of {end} · loss {bar(page)[2]}"
+    assert slider.get_attribute("aria-valuetext") == f"epoch 3 of {end} · loss {format_number(run.history.loss[3], 4)}"
     part(page, "range").focus()
     page.keyboard.press("Home")
     expect_state(page, run, 0)
@@ -83,9 +83,9 @@ def test_the_keyboard_alone_plays_a_diverged_run_on_native_controls_with_names_a
     page.keyboard.press("Space")
     expect(part(page, "bar")).to_have_attribute("data-playing", "false")
     page.keyboard.press("End")
-    expect(part(page, "status")).to_contain_text(f"epoch {end} of {end} ")
+    expect(part(page, "status")).to_contain_text(f"epoch {end} of {end}")
     page.keyboard.press("ArrowLeft")
-    expect(part(page, "status")).to_contain_text(f"epoch {end - 1} of {end} ")
+    expect(part(page, "status")).to_contain_text(f"epoch {end - 1} of {end}")
     page.keyboard.press("End")
     page.keyboard.press(
         "Shift+Tab"
@@ -93,7 +93,7 @@ def test_the_keyboard_alone_plays_a_diverged_run_on_native_controls_with_names_a
     page.keyboard.press("Enter")
     expect(part(page, "bar")).to_have_attribute("data-playing", "true")
     expect(part(page, "bar")).to_have_attribute("data-playing", "false")
-    expect(part(page, "status")).to_contain_text(f"epoch {end} of {end} ")
+    expect(part(page, "status")).to_contain_text(f"epoch {end} of {end}")
     expect_link_epoch(page, None)
 
 

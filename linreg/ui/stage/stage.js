@@ -1,5 +1,6 @@
 // The stage: three charts, the player and the big numbers, all of one state of one run. Python hands it the words once,
 // the data and the run whenever they change; what it shows of a run is computed here.
+const PATIENCE = 400 // milliseconds that new data wait for their run before they are shown without one
 const stages = new WeakMap()
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -21,8 +22,11 @@ function createStage(root) {
   let trigger = () => {}
   let words = {}
   let data = null
-  let run = null
+  let told = null // the run that Python told last
+  let run = null // the one that is shown
   let companions = null
+  let stop = null
+  let waiting = 0
 
   function take(next, setTriggerValue) {
     trigger = setTriggerValue
@@ -30,25 +34,27 @@ function createStage(root) {
     words = next
     for (const span of root.querySelectorAll("[data-word]")) span.textContent = words[span.dataset.word]
     player.label(words)
+    if (!stop) stop = listen(hear) // now there are words for what has been told already
   }
 
+  // Parts come in any order; a run is shown once its data are there.
   function hear(name, part) {
-    if (name === "data" && part) {
-      data = JSON.parse(part)
-      if (run && run.data_key !== data.key) run = null
-      describe()
-      draw()
-    } else if (name === "run") {
-      const next = part && readRun(part)
-      run = next && data && next.data_key === data.key ? next : null
-      if (run) describe()
-      player.receive(run)
-      root.querySelector(".linreg-stage").dataset.run = run?.key ?? ""
-      draw()
-    } else if (name === "companions") {
-      companions = part && readCompanions(part)
-      draw()
-    }
+    if (name === "data" && part) data = JSON.parse(part)
+    else if (name === "run") told = part && readRun(part)
+    else if (name === "companions") companions = part && readCompanions(part)
+    else return
+    if (!data) return
+    clearTimeout(waiting)
+    if (told && told.data_key !== data.key) waiting = setTimeout(settle, PATIENCE, name)
+    else settle(name)
+  }
+
+  function settle(name) {
+    run = told?.data_key === data.key ? told : null
+    root.querySelector(".linreg-stage").dataset.run = run?.key ?? ""
+    describe()
+    if (name !== "companions") player.receive(run)
+    draw()
   }
 
   function describe() {
@@ -92,10 +98,9 @@ function createStage(root) {
     tell("state", { key: shown.key, epoch, line, loss, best: shown.best })
   }
 
-  const stop = listen(hear)
-
   function close() {
-    stop()
+    clearTimeout(waiting)
+    stop?.()
     player.close()
     charts.close()
     hands.close()
