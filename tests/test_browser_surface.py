@@ -37,7 +37,7 @@ def test_the_dot_and_its_trail_walk_and_a_click_on_the_surface_starts_the_traini
         assert len(path["x"]) > epoch / 20
     with rerun(page):
         part(page, "range").fill("200")
-    for press, share in ((page.mouse.click, 0.25), (page.touchscreen.tap, 0.3)):
+    for press, share in ((page.mouse.click, 0.6), (page.touchscreen.tap, 0.7)):
         surface = page.locator(".st-key-surface_figure .draglayer .nsewdrag").first
         surface.scroll_into_view_if_needed()
         frame = surface.bounding_box()
@@ -77,6 +77,7 @@ def test_the_steps_open_at_the_epoch_shown_and_follow_each_pause_in_the_units_th
         const dot = eval(drawn)().surface_figure?.epoch_dot;
         return dot && Math.abs(dot.x[0] - weight) < 1e-9;
     }"""
+    page.locator(".st-key-more summary").click()
     for units, shown in (("standardized", run.trained), ("your units", run)):
         page.get_by_text(units, exact=True).click()
         wait_for(page, stands, [DRAWN, float(shown.history.weight[12])])

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from linreg.figures import style
+from linreg.figures.fit_figure import FAR
 from linreg.figures.reduction import reduce_series
 from linreg.result import TrainingResult
 
@@ -34,8 +35,12 @@ def companion_traces(
     loss = {"width": 1.5, "hoverinfo": "name", "meta": {"role": "companion_loss", **meta}}
     if result.config.loss == beside.config.loss:
         drawn = style.line("companion_loss", name, kept.astype(np.int32), states.loss[kept], look, **loss)
-        dot = {"size": 8, "meta": {"role": "companion_dot", **meta}, "hoverinfo": "skip"}
-        traces["loss"] = [drawn, style.dots("companion_dot", name, kept[-1:], states.loss[-1:], look, **dot)]
+        far = FAR * float(beside.run.with_end().loss.max())  # as far as a browser can place a marker
+        dot = {"size": 8, "meta": {"role": "companion_dot", "far": far, **meta}, "hoverinfo": "skip"}
+        traces["loss"] = [
+            drawn,
+            style.dots("companion_dot", name, kept[-1:], np.clip(states.loss[-1:], 0, far), look, **dot),
+        ]
     if beside.config.bias and result.config.bias:
         path = {"width": 1.5, "hoverinfo": "name", "meta": {"role": "companion_path", **meta}}
         place = {"size": 8, "meta": {"role": "companion_place", **meta}, "hoverinfo": "skip"}

@@ -23,6 +23,7 @@ BAND_POINTS = 40
 ELLIPSE_POINTS = 61
 DENSITY_SIZE = 9  # pixels of a cell of a picture from a database
 REACH = 1.0  # how many heights (widths) of the data the picture may grow on a side to show a line (a new point)
+FAR = 1e4  # heights of the picture
 GROWTH = 0.25  # of the data's height or width: the picture grows by whole steps, so that it stands still in between
 SLACK = 0.05  # of them: so far beyond the data, a line is still inside the picture's margin
 Trace = dict[str, Any]
@@ -108,7 +109,10 @@ def run_figure(
     if new_x:
         shown = np.asarray([x for x in new_x if x_range[0] <= x <= x_range[1]])
         look = {"symbol": "diamond", "size": 11, "hovertemplate": "x = %{x}, ŷ = %{y}<extra></extra>"}
-        heights = result.weight * shown + result.bias
+        # No browser can place a marker much farther out than this.
+        far = FAR * max(abs(end) for end in y_range)
+        look["meta"] = {"role": "new_points", "far": far}
+        heights = np.clip(result.weight * shown + result.bias, -far, far)
         traces.append(style.dots("new_points", text("figure.new_points"), shown, heights, style.NEW_POINTS, **look))
     across = {"range": x_range, **_dates(result.dataset, x_range)}
     return style.figure(traces, {"template": {}, "xaxis": across, "yaxis": {"range": y_range}})

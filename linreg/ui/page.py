@@ -70,20 +70,14 @@ def lay_out_page(text: Messages) -> Places:
     notes, stage = main.container(), main.container(key="stage_place", gap=None)
     progress = main.container(key="progress", gap=None)
     verdict, prediction = main.container(key="answer").columns([3, 2], gap="medium")
-    inputs = main.container(key="inputs")
+    inputs = main.container(key="inputs", gap="xsmall")
     tabs = main.container()
     parameters, log = main.columns(2, gap="medium")
     footer = st.container(key="footer", gap=None)
-    inputs, more = _with_more(inputs, text)
-    return Places(
-        header, data, notes, stage, progress, verdict, prediction, inputs, more, tabs, parameters, log, footer
-    )
-
-
-def _with_more(inputs: DeltaGenerator, text: Messages) -> tuple[DeltaGenerator, DeltaGenerator]:
-    row = inputs.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-    usual = row.container(width="stretch")
-    return usual, row.popover(text("control.more"), icon=":material/tune:", key="more", width="content")
+    usual = inputs.container()
+    # Not a popover: that would cover the pictures, and Streamlit forgets there what was set while it was shut.
+    more = inputs.expander(text("control.more"), icon=":material/tune:", key="more")
+    return Places(header, data, notes, stage, progress, verdict, prediction, usual, more, tabs, parameters, log, footer)
 
 
 def language_section(header: DeltaGenerator, footer: DeltaGenerator, text: Messages) -> None:

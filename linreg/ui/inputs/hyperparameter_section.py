@@ -71,18 +71,20 @@ def _columns_of() -> tuple[DeltaGenerator, DeltaGenerator | None, DeltaGenerator
 
 def _rare(optimizer: str, text: Messages) -> dict[str, Any]:
     values: dict[str, Any] = {"nesterov": DEFAULTS.nesterov}
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _exact_rate(text)
+    loss, rows, start, held_out = st.columns(4, gap="medium")
+    with loss:
         values["loss"] = _choice("loss", text)
         values["standardize"] = _toggle("standardize", text)
         values["bias"] = _toggle("bias", text)
         if optimizer == "SGD":
             values["nesterov"] = _toggle("nesterov", text)
+    with rows:
+        _exact_rate(text)
         values["batch_size"] = _number("batch_size", text, placeholder=text("control.batch_size_all"))
         values["dtype"] = _choice("dtype", text)
-    with right:
+    with start:
         values |= _start(text)
+    with held_out:
         values["holdout"] = _slider("holdout", text, 0.05)
         values["early_stopping"] = _toggle("early_stopping", text, disabled=not values["holdout"])
     values["early_stopping"] = values["early_stopping"] and values["holdout"] > 0

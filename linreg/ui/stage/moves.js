@@ -8,7 +8,7 @@ const NUMBERS = {
 const MOVES = {
   companion_line: (first, run, e) => ({ y: heights(first.x, lineAt(run, last(run, e))) }),
   companion_loss: (first, run) => ({ y: first.x.map(epoch => lossAt(run, epoch)) }),
-  companion_dot: (first, run, e) => ({ x: [last(run, e)], y: [lossAt(run, last(run, e))] }),
+  companion_dot: (first, run, e) => ({ x: [last(run, e)], y: [within(lossAt(run, last(run, e)), first.far)] }),
   companion_path: (first, run, e, page) => {
     const places = [...first.epochs.filter(epoch => epoch < e), last(run, e)].map(epoch => besideAt(run, epoch, page))
     return { x: places.map(place => place.x), y: places.map(place => place.y) }
@@ -18,7 +18,7 @@ const MOVES = {
     return { x: [place.x], y: [place.y] }
   },
   trained_line: (first, run, e) => ({ y: heights(first.x, lineAt(run, e)) }),
-  new_points: (first, run, e) => ({ y: heights(first.x, lineAt(run, e)) }),
+  new_points: (first, run, e) => ({ y: heights(first.x, lineAt(run, e)).map(y => within(y, first.far)) }),
   residuals: (first, run, e) => {
     const line = lineAt(run, e)
     return { y: first.y.map((y, i) => (i % 3 === 1 ? line.weight * first.x[i] + line.bias : y)) }

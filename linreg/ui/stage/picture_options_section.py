@@ -12,7 +12,7 @@ from linreg.words import Messages
 
 def picture_options_section(place: DeltaGenerator, text: Messages) -> None:
     """The scale of the losses, the units of the surface, and what can be drawn beside the data."""
-    with place:
+    with place, st.container(horizontal=True, gap="large"):
         _choice("loss_scale", LOSS_SCALES, "chart", text)
         _choice("surface_units", UNITS, "surface", text)
         for extra in FIT_EXTRAS:
