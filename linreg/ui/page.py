@@ -16,7 +16,7 @@ from linreg.ui.state.address import catch_up_address, read_address, remember_add
 from linreg.words import LANGUAGES, Messages, choose_language
 
 STYLE = Path(__file__).with_name("style.css")
-DATA_WIDTH = 232
+DATA_WIDTH = 224
 SET_LANGUAGE = """export default function({data}) { document.documentElement.lang = data }"""
 # On a narrow screen the Data panel is away until this button brings it.
 DATA_BUTTON = '<button type="button" data-part="data_button" aria-expanded="false"></button>'
@@ -71,7 +71,7 @@ def lay_out_page(text: Messages) -> Places:
     progress = main.container(key="progress", gap=None)
     verdict, prediction = main.container(key="answer").columns([3, 2], gap="medium")
     inputs = main.container(key="inputs", gap="xsmall")
-    tabs = main.container()
+    tabs = main.container(key="tabs")
     parameters, log = main.columns(2, gap="medium")
     footer = st.container(key="footer", gap=None)
     usual = inputs.container()

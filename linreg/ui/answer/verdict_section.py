@@ -40,7 +40,7 @@ class VerdictPlaces:
 def verdict_section(diagnosis: Diagnosis, text: Messages) -> VerdictPlaces:
     """The training's verdict as far as it is known at once, with key `verdict`; places for all that comes later."""
     with st.container(key="verdict", gap="xsmall"):
-        left, right = (column.container(gap="xsmall") for column in st.columns(2, gap="small"))
+        left, right = (column.container(gap="xsmall") for column in st.columns([3, 2], gap="small"))
         places = VerdictPlaces(left.empty(), left.container(gap="xsmall"), right.container(gap="xsmall"))
     training_verdict(places.training, diagnosis, text)
     return places
