@@ -116,3 +116,19 @@ def test_a_mini_batch_of_all_rows_is_full_batch():
 
 def test_a_start_at_the_minimum_leaves_nothing_to_measure():
     assert stability(run(learning_rate=0.01, initial_weight=2.0, initial_bias=1.0)).measured_growth is None
+
+
+def test_with_a_momentum_a_whole_range_of_rates_is_equally_good():
+    """The article's data with 0.9: from 0.011 to 0.342 the distance shrinks by 5.13 % per epoch, and slower outside."""
+    steady = stability(run(learning_rate=0.01, momentum=0.9))
+    assert (round(steady.best_low, 3), round(steady.best_high, 3)) == (0.011, 0.342)
+    rates = np.array([0.99, 1.01, 0.99, 1.01]) * np.repeat([steady.best_low, steady.best_high], 2)
+    growths = growth_per_epoch(rates[:, None], np.array(steady.curvatures), 0.9).max(axis=1)
+    assert growths[1:3] == pytest.approx(0.9**0.5, rel=1e-12)
+    assert (growths[[0, 3]] > 0.9**0.5 + 1e-4).all()
+    assert steady.best_low < steady.best_rate < steady.best_high
+
+
+def test_without_a_momentum_one_rate_is_best():
+    steady = stability(run(learning_rate=0.01))
+    assert steady.best_low == steady.best_rate == steady.best_high

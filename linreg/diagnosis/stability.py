@@ -27,7 +27,8 @@ class Stability:
     applies: whether the run is what the theory is about: full-batch SGD on the MSE. The rates are for SGD with the
     run's momentum; without SGD, for SGD without momentum.
     limit: below it training converges, above it diverges. best_rate: where the slowest direction shrinks fastest;
-    best_growth is its factor. slow_below: below it the run's epochs are too few; None if they are at any rate.
+    best_growth is its factor. best_low, best_high: all rates between are as good; a momentum makes them many, and then
+    best_rate is in their middle. slow_below: below it the run's epochs are too few; None if they are at any rate.
     predicted_growth: the factor per epoch of the distance to the minimum in its slowest (or wildest) direction;
     measured_growth: the same, from the run's history; None where the history is too short or the start lies there.
     """
@@ -36,6 +37,8 @@ class Stability:
     limit: float
     best_rate: float
     best_growth: float
+    best_low: float
+    best_high: float
     slow_below: float | None
     applies: bool
     predicted_growth: float
@@ -57,6 +60,7 @@ def stability(result: TrainingResult) -> Stability:
     applies = sgd and config.loss == "MSE" and uses_whole_data(config, x.size)
     limit = stability_limit(curvatures[0], momentum, nesterov)
     best_rate, best_growth = _best_rate(curvatures, momentum, nesterov, limit)
+    best_low, best_high = (best_rate, best_rate) if nesterov else _best_range(curvatures, momentum, best_rate)
     growths = growth_per_epoch(config.learning_rate, np.array(curvatures), momentum, nesterov)
     dominant = int(np.argmax(growths))
     return Stability(
@@ -64,6 +68,8 @@ def stability(result: TrainingResult) -> Stability:
         limit=limit,
         best_rate=best_rate,
         best_growth=best_growth,
+        best_low=best_low,
+        best_high=best_high,
         slow_below=_slow_below(curvatures, momentum, nesterov, best_rate, config.epochs),
         applies=applies,
         predicted_growth=float(growths[dominant]),
@@ -126,7 +132,8 @@ def _worst_growth(rates: Floats, curvatures: tuple[float, ...], momentum: float,
 def _best_rate(curvatures: tuple[float, ...], momentum: float, nesterov: bool, limit: float) -> tuple[float, float]:
     """The constant rate of the least growth, and that growth; with Nesterov searched for, else in closed form."""
     if not (nesterov and momentum > 0):
-        best = 2.0 * (1.0 + momentum) / (curvatures[0] + curvatures[-1])
+        low, high = _best_range(curvatures, momentum, 2.0 * (1.0 + momentum) / (curvatures[0] + curvatures[-1]))
+        best = math.sqrt(low * high)
         return best, float(_worst_growth(np.array([best]), curvatures, momentum, False)[0])
     low, high = 1e-9 * limit, limit
     for _ in range(4):
@@ -135,6 +142,14 @@ def _best_rate(curvatures: tuple[float, ...], momentum: float, nesterov: bool, l
         at = int(np.argmin(growths))
         low, high = rates[max(at - 1, 0)], rates[min(at + 1, rates.size - 1)]
     return float(rates[at]), float(growths[at])
+
+
+def _best_range(curvatures: tuple[float, ...], momentum: float, best: float) -> tuple[float, float]:
+    """The rates with which both directions swing, and the swing fades by √momentum whatever the rate: from
+    (1 − √β)²/λ of the gentlest to (1 + √β)²/λ of the steepest curvature; `best` alone where there are none."""
+    root = math.sqrt(momentum)
+    low, high = (1.0 - root) ** 2 / curvatures[-1], (1.0 + root) ** 2 / curvatures[0]
+    return (low, high) if momentum > 0 and low < high else (best, best)
 
 
 def _slow_below(
