@@ -1,5 +1,6 @@
 """The two verdicts side by side, of the training and of the line, each with its "Why?" and what to do about it."""
 
+import math
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,7 +12,7 @@ from linreg.diagnosis.line_verdict import LineVerdict
 from linreg.diagnosis.suggestions import Suggestion
 from linreg.diagnosis.verdict import Advice
 from linreg.ui.state.memory import apply_inputs
-from linreg.words import Message, Messages
+from linreg.words import Message, Messages, short
 
 _LOOKS = {
     "converged": (st.success, ":material/check_circle:"),
@@ -85,6 +86,7 @@ def advice_section(place: DeltaGenerator, diagnosis: Diagnosis, advice: Advice, 
             for reason in advice.reasons:
                 st.markdown(text(reason.message))
             _distances(diagnosis, text)
+            _steps(diagnosis, text)
             for number, suggestion in buttons[_SHOWN:]:
                 _button(number, suggestion, text)
         for number, suggestion in buttons[:_SHOWN]:
@@ -104,3 +106,14 @@ def _button(number: int, suggestion: Suggestion, text: Messages) -> None:
 def _distances(diagnosis: Diagnosis, text: Messages) -> None:
     gaps = {"weight": diagnosis.weight_gap, "bias": diagnosis.bias_gap, "loss": diagnosis.loss_gap}
     st.caption(text("verdict.distances" if diagnosis.result.config.bias else "verdict.distances_no_bias", **gaps))
+
+
+def _steps(diagnosis: Diagnosis, text: Messages) -> None:
+    """How many steps the run took, and which learning rates work; for the MSE, whose limit is known."""
+    result, steady = diagnosis.result, diagnosis.stability
+    epochs, rows = len(result.history), result.training_count
+    batch = min(result.config.batch_size or rows, rows)
+    each = math.ceil(rows / batch)
+    st.caption(text("verdict.steps", epochs=epochs, each=each, steps=epochs * each, batch=batch, rows=rows))
+    if result.config.loss == "MSE":
+        st.caption(text("verdict.rates", best=short(steady.best_rate, 3), limit=short(steady.limit, 3)))
