@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io
 import pytest
+import statsmodels.api as sm
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
@@ -73,6 +74,18 @@ def test_each_residual_goes_from_its_example_to_the_trained_line(article_run):
     np.testing.assert_array_equal(residuals.y[0::3], ARTICLE.y)
     np.testing.assert_allclose(residuals.y[1::3], article_run.weight * ARTICLE.x + article_run.bias, rtol=1e-12)
     assert np.isnan(residuals.y[2::3]).all()
+
+
+def test_with_rows_held_out_the_intervals_are_those_of_the_training_rows(held_out_run):
+    x, y = held_out_run.training_data
+    line = fit(Dataset(x, y))
+    figure = run_figure(held_out_run, TEXT, fit=line, bands_level=0.9)
+    bands = [one for one in figure.data if one.meta["role"] == "band"]
+    assert len(bands) == 2
+    at = sm.add_constant(np.asarray(bands[1].x[:40], dtype=float))
+    other = sm.OLS(y, sm.add_constant(x)).fit().get_prediction(at)
+    np.testing.assert_allclose(bands[1].y[:40], other.conf_int(alpha=0.1)[:, 0], rtol=1e-5)
+    assert not any(one.meta["role"] == "band" for one in run_figure(held_out_run, TEXT).data)
 
 
 def test_held_out_examples_stand_apart_and_have_no_residual(held_out_run):

@@ -44,6 +44,16 @@ def test_slope_interval_typical_miss_and_a_new_y_are_those_of_another_library():
     assert (new["low"], new["high"]) == pytest.approx((frame["obs_ci_lower"][0], frame["obs_ci_upper"][0]), rel=1e-3)
 
 
+def test_where_the_scatter_changes_the_slopes_interval_allows_for_it():
+    y = Y + X * RANDOM.normal(size=40)
+    line = fit(Dataset(X, y))
+    values = {one.key: one.values for one in line_in_words(line, 0.9, unequal_scatter=True)}
+    assert "statistics.slope_between" not in values
+    between = values["statistics.slope_between_robust"]
+    other = sm.OLS(y, sm.add_constant(X)).fit().get_robustcov_results("HC3", use_t=True)
+    assert (between["low"], between["high"]) == pytest.approx(tuple(other.conf_int(0.1)[1]), rel=1e-3)
+
+
 def test_the_bias_is_told_as_what_it_is_inside_the_data_and_outside():
     assert "at_zero.outside" in said(fit(Dataset(X, Y)))
     assert "at_zero.inside" in said(fit(Dataset(X - 5, Y)))

@@ -325,3 +325,10 @@ def test_standardized_residuals_are_drawn_on_request(app_test):
     app.toggle(key="standardized_residuals").set_value(True).run()
     assert not app.exception
     assert any("HC3" in one.value for one in app.markdown)
+
+
+def test_with_a_hold_out_the_picture_has_the_intervals_of_the_training_rows(app_test):
+    app = app_test({"dataset": "norris", "holdout": "0.25", "standardize": "true", "bands": "true"}).run()
+    assert not app.exception
+    app = app_test({"dataset": "engel", "tab": "statistics"}).run()
+    assert any("between 0.3544 and 0.616, the changing scatter allowed for" in one.value for one in app.markdown)

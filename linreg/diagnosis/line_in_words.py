@@ -10,20 +10,22 @@ from scipy.special import stdtr
 from linreg.diagnosis.digits import percent, told_apart
 from linreg.least_squares import LeastSquares
 from linreg.least_squares.influence import Influence
+from linreg.least_squares.unequal_scatter import RobustErrors, hc3, interval
 from linreg.result import Scaling
 from linreg.words import Message, message, short
 
 _CLEAR = 1e-9  # of the slope: a smaller change is rounding
 
 
-def line_in_words(line: LeastSquares, level: float) -> Iterator[Message]:
-    """What weight and bias mean, how far predictions miss, and where a new y is to be expected."""
+def line_in_words(line: LeastSquares, level: float, unequal_scatter: bool = False) -> Iterator[Message]:
+    """What weight and bias mean, how far predictions miss, and where a new y is to be expected.
+
+    unequal_scatter: the slope's interval is the one that allows for it.
+    """
     names = {"x_name": line.dataset.x_name, "y_name": line.dataset.y_name}
     rises = "more" if line.weight >= 0 else "less"
     yield message(f"statistics.one_more.{rises}", change=short(abs(line.weight)), **names)
-    if (interval := line.weight_interval(level)) is not None and line.residual_squares > 0:
-        slope_low, slope_high = told_apart(*interval)
-        yield message("statistics.slope_between", level=100 * level, low=slope_low, high=slope_high)
+    yield from _slope_between(line, level, hc3(line) if unequal_scatter else None)
     low, high = (float(end) for end in line.dataset.x_ends)
     if not line.has_bias:
         yield message("statistics.at_zero.no_bias")
@@ -33,6 +35,16 @@ def line_in_words(line: LeastSquares, level: float) -> Iterator[Message]:
     mse = line.residual_squares / line.dataset.rows
     yield message("statistics.typical_miss", mse=short(mse), miss=short(math.sqrt(mse)), y_name=line.dataset.y_name)
     yield from _new_y(line, level)
+
+
+def _slope_between(line: LeastSquares, level: float, errors: RobustErrors | None) -> Iterator[Message]:
+    between, key = line.weight_interval(level), "statistics.slope_between"
+    if errors is not None:
+        between = interval(line.weight, errors.weight_stderr, line.degrees_of_freedom, level)
+        key = "statistics.slope_between_robust"
+    if between is not None and line.residual_squares > 0:
+        low, high = told_apart(*between)
+        yield message(key, level=100 * level, low=low, high=high)
 
 
 def _new_y(line: LeastSquares, level: float) -> Iterator[Message]:

@@ -89,16 +89,24 @@ def _dates(dataset: Data, x_range: Sequence[float]) -> dict[str, Any]:
 
 
 def run_figure(
-    result: TrainingResult, text: Messages, *, squares: bool = False, new_x: Sequence[float] = ()
+    result: TrainingResult,
+    text: Messages,
+    *,
+    squares: bool = False,
+    new_x: Sequence[float] = (),
+    fit: Intervals | None = None,
+    bands_level: float | None = None,
 ) -> go.Figure:
     """What a run adds to `data_figure`, or replaces there: the trained line, how far each example is from it, the best
     line of the chosen loss, the rows held out, the predictions at `new_x`; and the ranges in which all that is seen.
 
-    squares: draw each squared residual as an area.
+    squares: draw each squared residual as an area. fit and bands_level: the intervals of the line of the training rows,
+    where some rows are held out.
     """
     text = text.plain
     x_range, y_range = picture_of(result, new_x)
-    traces = list(_residuals(result, squares, x_range, y_range, text))
+    traces = [] if fit is None or bands_level is None else list(_bands(fit, bands_level, x_range, text))
+    traces += _residuals(result, squares, x_range, y_range, text)
     if not result.training_rows.all():
         traces += _split_examples(result, text)
     # The names stand on the outer sides of the two lines.

@@ -1,6 +1,7 @@
 """What the stage shows: the picture of the data, and what a run adds to it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,6 +13,7 @@ from linreg.figures.surface_figure import surface_alt, surface_figure
 from linreg.least_squares import LeastSquares
 from linreg.moments import Data
 from linreg.result import Optimum, Scaling, TrainingResult
+from linreg.ui.computing.results import training_line
 from linreg.ui.stage.packing import pack_data, pack_run
 from linreg.ui.stage.stage import tell_stage
 from linreg.ui.state.memory import memory
@@ -44,7 +46,7 @@ def run_picture_section(place: DeltaGenerator, result: TrainingResult, new_x: Se
     """The run: its line, its losses, its path on the surface."""
     user_units = st.session_state["surface_units"] == "user" and result.scaling != Scaling()
     figures = {
-        "fit": run_figure(result, text, squares=_wanted("squares"), new_x=new_x),
+        "fit": run_figure(result, text, squares=_wanted("squares"), new_x=new_x, **_bands_of_training_rows(result)),
         "loss": loss_figure(result, text, log_scale=st.session_state["loss_scale"] == "log"),
         "surface": surface_figure(result, text, user_units=user_units),
     }
@@ -59,6 +61,13 @@ def run_picture_section(place: DeltaGenerator, result: TrainingResult, new_x: Se
 def show_no_run(place: DeltaGenerator) -> None:
     """Leave the data alone in the picture, where there is no run."""
     tell_stage(place, "run", None)
+
+
+def _bands_of_training_rows(result: TrainingResult) -> dict[str, Any]:
+    """Where rows are held out, the intervals of all rows give way to those of the line that training looks for."""
+    if not _wanted("bands") or result.training_rows.all():
+        return {}
+    return {"fit": training_line(result), "bands_level": LEVEL}
 
 
 def _wanted(extra: str) -> bool:

@@ -13,7 +13,7 @@ from linreg.ui.tabs.markdown_table import Row, cell, chance, markdown_table, spa
 from linreg.words import Messages, format_line
 
 
-def coefficients_section(fit: LeastSquares, result: TrainingResult, text: Messages) -> float:
+def coefficients_section(fit: LeastSquares, result: TrainingResult, unequal_scatter: bool, text: Messages) -> float:
     """Weight and bias of `fit`, the line of the training rows, at a level to choose; returns the level."""
     every = result.training_count == result.dataset.rows
     key = "statistics.coefficients" if every else "statistics.coefficients_training"
@@ -32,7 +32,7 @@ def coefficients_section(fit: LeastSquares, result: TrainingResult, text: Messag
     st.markdown(markdown_table(header, [*rows, *_robust_rows(fit, names, level, text)]))
     if fit.degrees_of_freedom == 0:
         st.caption(text("statistics.no_freedom"))
-    st.markdown(_in_words(fit, result, level, text))
+    st.markdown(_in_words(fit, result, level, unequal_scatter, text))
     return level
 
 
@@ -71,7 +71,7 @@ def _robust_rows(fit: LeastSquares, names: tuple[str, ...], level: float, text: 
         yield label, "", cell(stderr), cell(value / stderr), chance(p), span(between)
 
 
-def _in_words(fit: LeastSquares, result: TrainingResult, level: float, text: Messages) -> str:
+def _in_words(fit: LeastSquares, result: TrainingResult, level: float, unequal_scatter: bool, text: Messages) -> str:
     scaled = scaling_in_words(result.scaling)
-    sentences = [*line_in_words(fit, level), *(() if scaled is None else (scaled,))]
+    sentences = [*line_in_words(fit, level, unequal_scatter), *(() if scaled is None else (scaled,))]
     return "\n".join(f"- {text(one)}" for one in sentences)

@@ -13,7 +13,7 @@ from linreg.ui.tabs.losses_section import losses_section
 from linreg.ui.tabs.prediction_table_section import prediction_table_section
 from linreg.ui.tabs.residuals_section import residuals_section
 from linreg.ui.tabs.stability_section import stability_section
-from linreg.words import Messages, message
+from linreg.words import Message, Messages, message
 
 
 def statistics_section(
@@ -21,11 +21,13 @@ def statistics_section(
 ) -> None:
     """Warnings about all rows; then the least-squares line of the training rows, to which all numbers below belong."""
     fit = training_line(result)
+    doubted = doubts(exact, result)
+    unequal = any(doubt.key in ("warning.spread_grows", "warning.spread_shrinks") for doubt in doubted)
     with st.container(key="statistics"):
-        _warnings(exact, fit, result, text)
+        _warnings(exact, fit, result, doubted, text)
         left, right = st.columns([2, 1], gap="medium")
         with left:
-            level = coefficients_section(fit, result, text)
+            level = coefficients_section(fit, result, unequal, text)
         with right:
             measures_section(fit, text)
         losses_section(result, text)
@@ -37,9 +39,11 @@ def statistics_section(
         stability_section(diagnosis, text)
 
 
-def _warnings(exact: LeastSquares, fit: LeastSquares, result: TrainingResult, text: Messages) -> None:
+def _warnings(
+    exact: LeastSquares, fit: LeastSquares, result: TrainingResult, doubted: tuple[Message, ...], text: Messages
+) -> None:
     """What the data say against taking the numbers below at face value."""
-    found = [*doubts(exact, result), *interval_warnings(fit)]
+    found = [*doubted, *interval_warnings(fit)]
     if not result.config.standardize:
         found += training_warnings(exact.dataset)
     if not exact.dataset.rows_here:
