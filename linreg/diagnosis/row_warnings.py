@@ -29,6 +29,8 @@ _UNLIKELY = 0.01  # and if its residual is so unlikely, rows far out in x being 
 _LOOKED_AT = 50
 _FAR_OUT = 0.97  # leverage from which a row decides the slope nearly alone
 _AS_MUCH = 0.9  # of what groups explain
+_NEARLY_AS_MUCH = 0.75  # the same if they are the two sides of a jump
+_SAME = 0.94  # share of the rows that groups and a jump put on the same side
 _NAMED = 3  # rows named in a sentence
 Beat = Callable[[], object]  # called between the checks, so that a long look can be ended
 
@@ -74,7 +76,12 @@ def _only_groups(rows: Rows, groups: Groups | None) -> Groups | None:
     if groups is None or groups.apart:
         return groups
     bend = find_bend(rows.x, rows.rest)
-    return None if bend is not None and bend.share >= _AS_MUCH * groups.share else groups
+    if bend is None:
+        return groups
+    sides = float((groups.second == (rows.x > bend.at)).mean())
+    same_sides = bend.kind == "step" and max(sides, 1.0 - sides) >= _SAME
+    enough = _NEARLY_AS_MUCH if same_sides else _AS_MUCH
+    return None if bend.share >= enough * groups.share else groups
 
 
 class _Shape(NamedTuple):

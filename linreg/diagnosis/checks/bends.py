@@ -55,11 +55,13 @@ def find_bend(x: Floats, rest: Floats) -> Bend | None:
     jump = _best_jump(z, rest)
     jumps = jump is not None and jump.share >= WORTH and _jump_chance(jump.share, z.size) < _JUMP
     bends = share >= WORTH and _is_sure(z, rest, square)
-    if jump is not None and jumps and jump.share > _CLEARER * share:
+    waves = _neighbours_agree(z, rest)
+    # A wave has places where a jump explains something, but the rest of it is still a wave.
+    if jump is not None and jumps and jump.share > _CLEARER * share and not _still_waves(z, rest, jump):
         return jump._replace(at=middle + unit * jump.at)
     if bends:
         return Bend("curve", share, float(square @ rest) / float(square @ square) / unit**2)
-    return Bend("runs", 0.0) if _neighbours_agree(z, rest) else None
+    return Bend("runs", 0.0) if waves else None
 
 
 def _parabola(z: Floats, rest: Floats) -> tuple[Floats, float]:
@@ -116,6 +118,12 @@ def _best_place(places: NDArray[np.intp], z: Floats, rest_below: Floats, z_below
         return None
     gain = np.where(apart, rest_below[places - 1] ** 2 / np.where(apart, size, 1.0), 0.0)
     return int(places[np.argmax(gain)])
+
+
+def _still_waves(z: Floats, rest: Floats, jump: Bend) -> bool:
+    left = jump.taken_off(z, rest)
+    left = left - left.mean()
+    return _neighbours_agree(z, left - float(z @ left) / z.size * z)
 
 
 def _jump_chance(share: float, rows: int) -> float:
