@@ -1,6 +1,10 @@
 """Lessons on the page: from a link or the list, answers only after a choice, no control that a lesson does not use."""
 
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+import segno
 
 from linreg.lessons.lesson import LESSONS
 from linreg.words import messages
@@ -96,3 +100,32 @@ def test_a_hostile_lesson_falls_back_with_a_note(app_test):
     assert all(name in notes for name in ("lesson", "hide", "ask"))
     assert styles(app) == ""
     assert not app.radio
+
+
+def test_a_link_for_a_class_hides_asks_and_can_be_scanned(app_test):
+    app = app_test({"optimizer": "SGD", "compare": "race:SGD,Adam"}).run()
+    app.toggle(key="share_for_class").set_value(True).run()
+    app.multiselect(key="share_hide").set_value(["log", "parameters"])
+    app.text_area(key="share_ask").set_value("Why 9 & not 8?").run()
+    assert not app.exception
+    link = app.code[1].value
+    asked = {name: values[-1] for name, values in parse_qs(urlsplit(link).query).items()}
+    assert asked == {
+        "optimizer": "SGD", "compare": "race:SGD,Adam", "hide": "log,parameters", "ask": "Why 9 & not 8?", "v": "1",
+    }  # fmt: skip
+    scanned = next(one.proto.body for one in app.get("html") if "<img" in one.proto.body)
+    assert unescape(scanned).count(
+        segno.make(link, micro=False, error="l").svg_data_uri(border=4, dark="black", light="white")
+    )
+    opened = app_test(asked).run()
+    assert not opened.exception
+    assert [one.value for one in opened.text] == ["Why 9 & not 8?"]
+
+
+def test_a_link_too_long_for_a_camera_is_not_made_a_code(app_test):
+    rows = ";".join(f"{number}.123456,{number * 7 % 11}.654321" for number in range(200))
+    app = app_test({"dataset": "own", "data": rows}).run()
+    app.toggle(key="share_for_class").set_value(True).run()
+    assert not app.exception
+    assert messages("en")("share.too_long_to_scan") in words(app)
+    assert "<img" not in words(app)

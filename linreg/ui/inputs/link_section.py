@@ -7,8 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.link.parameters import PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, full_link, refused, write_value
 from linreg.link.tables import FILE
+from linreg.ui.inputs.class_link_section import class_link_section
 from linreg.ui.state.address import came_by_history, opened_address, page_url, read_address
-from linreg.ui.state.memory import memory, read_input
+from linreg.ui.state.memory import default_of, memory, read_input
 from linreg.words import Messages
 
 NOTES = "_link_notes"
@@ -36,6 +37,9 @@ def share_section(place: DeltaGenerator, text: Messages) -> None:
         if str(values["data"]).startswith(FILE):
             st.warning(text("share.too_large", name=memory().current.file_name or text("share.your_table")))
         st.code(full_link(page_url(), values), language=None, wrap_lines=True)
+        if st.toggle(text("share.for_class"), key="share_for_class", help=text("share.for_class_help")):
+            changed = {name: value for name, value in values.items() if value != default_of(name, memory().current)}
+            class_link_section(changed, text)
 
 
 def values_in_use(text: Messages) -> dict[str, Any]:

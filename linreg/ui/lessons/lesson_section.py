@@ -26,7 +26,8 @@ def hiding_section() -> None:
     if names:
         # Out of the tree of a screen reader too, and out of the reach of Tab.
         chosen = ", ".join(f".st-key-{name}" for name in sorted(names))
-        st.html(f"<style>:is({chosen}) {{display: none}}</style>")
+        wrapped = f'[data-testid="stLayoutWrapper"]:has(> :is({chosen}))'  # the frame of a part, which keeps its width
+        st.html(f"<style>:is({chosen}), {wrapped} {{display: none !important}}</style>")
 
 
 def lessons_section(place: DeltaGenerator, text: Messages) -> None:
@@ -48,8 +49,9 @@ def lesson_section(place: DeltaGenerator, text: Messages) -> None:
         return
     with place.container(border=True, key="lesson_panel", gap="small"):
         _head(lesson, text)
-        for number, step in enumerate(lesson.steps, start=1):
-            _step(lesson, number, step, text)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for number, step in enumerate(lesson.steps, start=1):
+                _step(number, step, text)
         from linreg.lessons.answers import questions  # with torch, which the run has loaded by now
 
         prepared_torch()
@@ -94,12 +96,12 @@ def _head(lesson: Lesson, text: Messages) -> None:
         )  # fmt: skip
 
 
-def _step(lesson: Lesson, number: int, step: Step, text: Messages) -> None:
+def _step(number: int, step: Step, text: Messages) -> None:
     if not step.inputs:
-        st.markdown(f"{number}. {text(step.text)}")
+        st.markdown(f"{number}\\. {text(step.text)}", width="content")
         return
     st.button(
-        text(step.text), key=f"lesson_step_{number}", on_click=apply_inputs, args=(dict(step.inputs),),
+        f"{number}\\. {text(step.text)}", key=f"lesson_step_{number}", on_click=apply_inputs, args=(dict(step.inputs),),
         width="content",
     )  # fmt: skip
 
