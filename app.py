@@ -19,6 +19,7 @@ from linreg.ui.data.source_section import generator_section, report_section, sou
 from linreg.ui.data.table_section import columns_section, table_section, usable_dataset  # noqa: E402
 from linreg.ui.inputs.hyperparameter_section import hyperparameter_section  # noqa: E402
 from linreg.ui.inputs.link_section import link_notes_section, share_section  # noqa: E402
+from linreg.ui.inputs.rate_strip_section import rate_strip_section  # noqa: E402
 from linreg.ui.lessons.lesson_section import hiding_section, lesson_section, lessons_section  # noqa: E402
 from linreg.ui.stage.companions_picture_section import companions_picture_section  # noqa: E402
 from linreg.ui.stage.picture_options_section import picture_options_section  # noqa: E402
@@ -52,6 +53,7 @@ companions_picture_section(places.stage, compared, result, answer.new_values, te
 parameters_section(places.parameters, result, text)
 log_every = log_section(places.log, result, text)
 tabs_section(places.tabs, result, exact, answer, compared, log_every, text)
+rate_strip_section(places.inputs, result, text)
 lesson_section(places.notes, text)
 look_ahead_section(answer, exact, text)
 settled_memory()

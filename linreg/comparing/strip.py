@@ -59,13 +59,13 @@ class RateStrip:
 
 
 def rate_strip(result: TrainingResult, on_progress: OnProgress | None = None) -> RateStrip | None:
-    """The run of `result` at its own rate and at RATES; None where the data are too large for so many runs.
+    """The run of `result` at RATES, whatever its own; None where the data are too large for so many runs.
 
     Each bar is what `epochs_to_converge` gives for the same run with the strip's limit. Rates below ENOUGH others that
     are too small are left out; rates BETWEEN two follow where one of them converges. All that up to ALL_EPOCHS.
     on_progress(rates done, rates) is called as in `train`.
     """
-    count = len(RATES) + 1
+    count = len(RATES)
     limit = min(MOST_EPOCHS, affordable_epochs(result.dataset.rows_here, result.config, MAX_SECONDS / count))
     if limit < FEWEST_EPOCHS:
         return None
@@ -78,7 +78,7 @@ def _bars(result: TrainingResult, limit: int, beat: Beat) -> Iterator[Bar]:
     prepared = prepare(result.dataset, result.config)
     tried: dict[float, Bar] = {}
     left = ALL_EPOCHS
-    for rate in _rates(result.config.learning_rate, tried):
+    for rate in _rates(tried):
         config = replace(result.config, learning_rate=rate, epochs=limit)
         tried[rate], epochs = try_rate(result, prepared, config, partial(_tell, beat, len(tried)))
         yield tried[rate]
@@ -87,13 +87,11 @@ def _bars(result: TrainingResult, limit: int, beat: Beat) -> Iterator[Bar]:
             return
 
 
-def _rates(own: float, tried: Mapping[float, Bar]) -> Iterator[float]:
+def _rates(tried: Mapping[float, Bar]) -> Iterator[float]:
     """What to try next; `tried` grows meanwhile."""
-    yield own
     too_small = 0
     for rate in RATES:
-        if rate not in tried:
-            yield rate
+        yield rate
         found = any(tried[one].epochs for one in RATES if one in tried and one > rate)
         too_small = too_small + 1 if found and tried[rate].epochs is None else 0
         if too_small == ENOUGH:
@@ -101,8 +99,18 @@ def _rates(own: float, tried: Mapping[float, Bar]) -> Iterator[float]:
     for rate in BETWEEN:
         above = min((one for one in RATES if one > rate), default=rate)
         below = max((one for one in RATES if one < rate), default=rate)
-        if rate not in tried and any(one in tried and tried[one].epochs for one in (above, below)):
+        if any(one in tried and tried[one].epochs for one in (above, below)):
             yield rate
+
+
+def with_own(strip: RateStrip, result: TrainingResult) -> RateStrip:
+    """The strip with a bar for the rate of `result` itself, if it has none."""
+    own = result.config.learning_rate
+    if any(bar.rate == own for bar in strip.bars):
+        return strip
+    config = replace(result.config, epochs=strip.limit)
+    bar, _ = try_rate(result, prepare(result.dataset, config), config, lambda epochs: None)
+    return replace(strip, bars=tuple(sorted((*strip.bars, bar), key=lambda one: one.rate)))
 
 
 def _tell(beat: Beat, place: int, _: int) -> None:

@@ -33,6 +33,7 @@ def cells(result: TrainingResult, log_every: int, text: Messages, new_x: Sequenc
     facts = {
         "text": text,
         "config": result.config,
+        "broken": result.broken,
         "scaling": result.scaling,
         **data_facts(result),
         **_run_facts(result),

@@ -33,7 +33,7 @@ def data_facts(result: TrainingResult) -> dict[str, Any]:
     on_moments, rows = result.method == "moments", result.dataset.rows
     held_out = 0 if on_moments else int((~result.training_rows).sum())
     watched = config.early_stopping and not result.training_rows.all()
-    summed = on_moments or by_moments(result.training_count, config)
+    summed = on_moments or (result.broken is None and by_moments(result.training_count, config))
     inline = not on_moments and rows <= MAX_INLINE_ROWS
     return {
         "on_moments": on_moments,

@@ -139,14 +139,14 @@ def racing_rates(result: TrainingResult, race: Race, text: Messages) -> dict[Rac
 
 
 def tried_rates(result: TrainingResult, text: Messages) -> "RateStrip | None":
-    """`rate_strip`, once for all runs that differ in their epochs alone."""
+    """`rate_strip`, once for all runs that differ in their epochs or their rate alone."""
 
     def try_all(heartbeat: Heartbeat) -> "RateStrip | None":
         from linreg.comparing.strip import rate_strip
 
         return rate_strip(result, heartbeat)
 
-    key = (result.dataset.digest, replace(result.config, epochs=1))
+    key = (result.dataset.digest, replace(result.config, epochs=1, learning_rate=1.0))
     return _computed("trying_rates", key, try_all, text("compare.trying"), text)
 
 

@@ -1,13 +1,16 @@
 """The program that is running, to copy, and all that can be taken away."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
 from linreg.result import TrainingResult
 from linreg.ui.plain_text import Written
 from linreg.words import Messages
+
+if TYPE_CHECKING:
+    from linreg.comparing.runs import ComparedRun
 
 HEIGHT = 560
 SCRIPT_FILE = "linear_regression.py"
@@ -22,8 +25,18 @@ class _Download(NamedTuple):
     content: Callable[[], bytes]
 
 
-def code_section(result: TrainingResult, log_every: int, text: Messages, new_x: Sequence[float] = ()) -> None:
-    """The run as a PyTorch program that also predicts y at each `new_x`, and the downloads."""
+def code_section(
+    result: TrainingResult,
+    compared: "Sequence[ComparedRun]",
+    log_every: int,
+    text: Messages,
+    new_x: Sequence[float] = (),
+) -> None:
+    """The run as a PyTorch program that also predicts y at each `new_x`, and the downloads; or a run beside it."""
+    if compared:
+        labels = [text.plain("compare.this_run"), *(text.plain(run.label) for run in compared)]
+        chosen = st.selectbox(text("code.which"), range(len(labels)), format_func=labels.__getitem__, key="code_of")
+        result = [result, *(run.result for run in compared)][min(chosen, len(compared))]
     from linreg.export import files as export
     from linreg.export.program_data import DATA_FILE
 

@@ -49,7 +49,7 @@ def tabs_section(
             case "statistics":
                 statistics_section(result, exact, answer.diagnosis, answer.new_values, text)
             case "code":
-                code_section(result, log_every, text, answer.new_values)
+                code_section(result, compared, log_every, text, answer.new_values)
 
 
 def _steps(result: TrainingResult, text: Messages) -> None:
