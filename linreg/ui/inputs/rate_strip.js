@@ -1,8 +1,8 @@
-// A small bar for each learning rate that was tried, along the slider above it; a click takes that rate.
+// A small bar for each learning rate that was tried, on a logarithmic scale; a click takes that rate.
 export default function ({ parentElement, data, setTriggerValue }) {
   const strip = parentElement.querySelector("[data-part=rate_strip]")
   strip.setAttribute("aria-label", data.label)
-  strip.replaceChildren(...data.bars.map(bar => button(bar)), ...data.marks.map(mark))
+  strip.replaceChildren(...data.bars.map(bar => button(bar)), ...data.marks.map(mark), ...data.ticks.map(tick))
 
   function button({ rate, place, height, kind, own, title }) {
     const made = document.createElement("button")
@@ -21,6 +21,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const made = document.createElement("span")
     made.className = "limit"
     made.title = title
+    made.style.left = `${100 * place}%`
+    return made
+  }
+
+  function tick({ place, text }) {
+    const made = document.createElement("span")
+    made.className = "tick"
+    made.textContent = text
     made.style.left = `${100 * place}%`
     return made
   }

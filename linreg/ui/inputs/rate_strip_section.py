@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from linreg.comparing.strip import Bar, RateStrip
 
 KEY = "rate_strip_bars"
+BESIDE = 1.3  # times the outermost rates: how far the strip goes on beside their bars
 _FILES = Path(__file__).parent
 
 
@@ -45,10 +46,16 @@ def rate_strip_section(place: DeltaGenerator, result: TrainingResult, text: Mess
 
 
 def _shown(strip: "RateStrip", own: float, text: Messages) -> dict[str, Any]:
+    rates = [bar.rate for bar in strip.bars]
+    low, high = math.log(rates[0] / BESIDE), math.log(rates[-1] * BESIDE)
+
+    def place(rate: float) -> float:
+        return (math.log(rate) - low) / (high - low)
+
     bars = [
         {
             "rate": bar.rate,
-            "place": _place(bar.rate),
+            "place": place(bar.rate),
             "height": 1.0 if bar.epochs is None else math.log(bar.epochs + 1) / math.log(strip.limit + 1),
             "kind": "diverged" if bar.diverged is not None else "slow" if bar.epochs is None else "converged",
             "own": bar.rate == own,
@@ -56,16 +63,12 @@ def _shown(strip: "RateStrip", own: float, text: Messages) -> dict[str, Any]:
         }
         for bar in strip.bars
     ]
+    decades = [10.0**power for power in range(-6, 1) if rates[0] <= 10.0**power <= rates[-1]]
+    ticks = [{"place": place(rate), "text": format_float(rate)} for rate in decades]
     limit = strip.highest_stable
-    inside = limit is not None and LEARNING_RATES[0] <= limit <= LEARNING_RATES[-1]
-    marks = [{"place": _place(limit), "title": text.plain("strip.limit", limit=limit)}] if inside and limit else []
-    return {"bars": bars, "marks": marks, "label": text.plain("strip.label")}
-
-
-def _place(rate: float) -> float:
-    """Along the slider, whose scale is logarithmic: 0 at its smallest rate, 1 at its largest."""
-    low, high = math.log(LEARNING_RATES[0]), math.log(LEARNING_RATES[-1])
-    return (math.log(rate) - low) / (high - low)
+    inside = limit is not None and rates[0] <= limit <= rates[-1]
+    marks = [{"place": place(limit), "title": text.plain("strip.limit", limit=limit)}] if inside and limit else []
+    return {"bars": bars, "marks": marks, "ticks": ticks, "label": text.plain("strip.label")}
 
 
 def _title(bar: "Bar", limit: int, text: Messages) -> str:
