@@ -30,6 +30,7 @@ def test_each_bar_is_a_run_and_this_run_is_marked(app_test, optimizer):
         kind = "diverged" if bar.diverged is not None else "slow" if bar.epochs is None else "converged"
         assert told[bar.rate]["kind"] == kind
         assert str(bar.diverged or bar.epochs or strip.limit) in told[bar.rate]["title"]
+        assert told[bar.rate]["height"] == (bar.epochs or strip.limit) / strip.limit
     assert len(shown["marks"]) == (optimizer == "SGD")
     assert [bar["place"] for bar in shown["bars"]] == sorted(bar["place"] for bar in shown["bars"])
     assert all(0 <= bar["place"] <= 1 for bar in shown["bars"])

@@ -56,7 +56,7 @@ def _shown(strip: "RateStrip", own: float, text: Messages) -> dict[str, Any]:
         {
             "rate": bar.rate,
             "place": place(bar.rate),
-            "height": 1.0 if bar.epochs is None else math.log(bar.epochs + 1) / math.log(strip.limit + 1),
+            "height": 1.0 if bar.epochs is None else bar.epochs / strip.limit,
             "kind": "diverged" if bar.diverged is not None else "slow" if bar.epochs is None else "converged",
             "own": bar.rate == own,
             "title": _title(bar, strip.limit, text.plain),
@@ -67,7 +67,9 @@ def _shown(strip: "RateStrip", own: float, text: Messages) -> dict[str, Any]:
     ticks = [{"place": place(rate), "text": format_float(rate)} for rate in decades]
     limit = strip.highest_stable
     inside = limit is not None and rates[0] <= limit <= rates[-1]
-    marks = [{"place": place(limit), "title": text.plain("strip.limit", limit=limit)}] if inside and limit else []
+    marks = (
+        [{"place": place(limit), "title": text.plain("strip.limit", limit=_short(limit))}] if inside and limit else []
+    )
     return {"bars": bars, "marks": marks, "ticks": ticks, "label": text.plain("strip.label")}
 
 
@@ -85,7 +87,11 @@ def _sentence(strip: "RateStrip", text: Messages) -> str:
     told = text("strip.none", limit=strip.limit)
     if best is not None and best.epochs is not None:
         told = text("strip.best", rate=format_float(best.rate), epochs=best.epochs, limit=strip.limit)
-    return told if limit is None else f"{told} {text('strip.limit', limit=limit)}"
+    return told if limit is None else f"{told} {text('strip.limit', limit=_short(limit))}"
+
+
+def _short(limit: float) -> float:
+    return float(f"{limit:.4g}")
 
 
 def _take() -> None:
