@@ -175,10 +175,25 @@ def test_the_end_of_a_tail_is_as_far_as_its_excess_makes_likely(share, there):
     assert are_in_a_tail(np.array([reach * share, 100.0]), rest) == there
 
 
-@pytest.mark.parametrize(("power", "there"), [(1.0, False), (1.9, True)])
-def test_residuals_heavier_than_normal_are_a_long_tail(power, there):
-    rest = stats.norm.ppf((np.arange(100) + 0.5) / 100)
-    assert are_in_a_tail(np.array([1e3]), np.sign(rest) * np.abs(rest) ** power) == there
+EVEN = stats.norm.ppf((np.arange(100) + 0.5) / 100)
+
+
+@pytest.mark.parametrize(("share", "there"), [(0.93, False), (1.07, True)])
+@pytest.mark.parametrize(
+    ("bent", "measure", "error"),
+    [
+        (lambda by: np.sign(EVEN) * np.abs(EVEN) ** by, stats.kurtosis, np.sqrt(24 / 100)),
+        (lambda by: np.exp((by - 1) * EVEN), stats.skew, np.sqrt(6 / 100)),
+    ],
+)
+def test_residuals_are_a_long_tail_from_two_standard_errors_of_kurtosis_or_skewness_on(
+    bent, measure, error, share, there
+):
+    low, high = 1.0, 3.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if measure(bent(middle)) < 2 * error * share else (low, middle)
+    assert are_in_a_tail(np.array([1e3]), bent(low)) == there
 
 
 def with_share(share, rows=30):
@@ -204,3 +219,22 @@ def test_the_share_that_is_no_help(share, key):
 def test_chance_explains_a_slope_from_p_005_on(p, key):
     t = stats.t.isf(p / 2, 28)
     assert judge_line(fit(with_share(t**2 / (t**2 + 28)))).message.key == key
+
+
+def test_a_wave_is_no_jump_and_a_jump_is_no_two_groups_however_many_rows_show_it():
+    said = {"wave": [], "jump": [], "Simpson": []}
+    for seed in range(12):
+        random = np.random.default_rng(seed)
+        x, noise, second = random.uniform(0, 10, 200), random.normal(size=200), random.integers(2, size=200)
+        u = random.normal(size=200)
+        cases = {
+            "wave": (x, x + 2 * np.sin(2 * x) + noise),
+            "jump": (x, 0.6 * x + 4 * (x > 4) + noise),
+            "Simpson": (u + 3 * second, -u + 6 * second + 0.5 * noise),
+        }
+        for name, rows in cases.items():
+            dataset = Dataset(*rows)
+            said[name].append(line_warnings(dataset, fit(dataset))[0].key.removeprefix("warning."))
+    assert said["wave"].count("runs") >= 11
+    assert said["jump"].count("step") >= 11
+    assert said["Simpson"].count("groups") >= 11
