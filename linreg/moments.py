@@ -174,6 +174,15 @@ def moments_of(rows: int, sums: Deviations, x: tuple[float, float], y: tuple[flo
         raise DataError("data.too_few_rows", rows=rows)
     if not x[1] - x[0] >= MIN_SPREAD:
         raise DataError("data.x_constant", column=others.get("x_name", "x"), value=x[0])
+    try:
+        return _moments_of(rows, sums, x, y, others)
+    except OverflowError:  # a fraction that no float64 holds: no rows have such sums
+        raise _impossible("rest") from None
+
+
+def _moments_of(
+    rows: int, sums: Deviations, x: tuple[float, float], y: tuple[float, float], others: dict[str, Any]
+) -> Moments:
     x_shift, y_shift, slope, u, r, uu, ur, rr = (Fraction(value) for value in sums)
     u, r = u / rows, r / rows
     x_squares, products, squares = uu - rows * u * u, ur - rows * u * r, rr - rows * r * r
@@ -189,7 +198,7 @@ def moments_of(rows: int, sums: Deviations, x: tuple[float, float], y: tuple[flo
     deviation = float(x_squares / rows) ** 0.5
     x_mean, x_mean_low = _split(x_shift + u, deviation)
     mean, mean_low = _split(y_mean, float(abs(slope)) * deviation + float(max(rest, Fraction(0)) / rows) ** 0.5)
-    others |= {"x_mean_low": x_mean_low, "y_mean_low": mean_low}
+    others = {**others, "x_mean_low": x_mean_low, "y_mean_low": mean_low}
     return Moments(rows, x_mean, mean, float(x_squares), float(slope), max(float(rest), 0.0), *x, *y, **others)
 
 

@@ -172,6 +172,7 @@ def test_the_notebook_has_the_cells_of_the_program_in_its_order():
     assert without_comments[0] == without_comments[1]
     assert len(code) == 5
     assert len({cell["id"] for cell in document["cells"]}) == len(document["cells"])
+    assert document["cells"][0]["source"] == [f"# {text('code.notebook_title')}"]
 
 
 def test_the_notebook_is_valid_by_its_own_format():

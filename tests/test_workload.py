@@ -4,7 +4,7 @@ import pytest
 from linreg.config import TrainingConfig
 from linreg.dataset import DataError, Dataset
 from linreg.training import epochs_to_converge, train
-from linreg.training.workload import affordable_epochs, estimated_seconds
+from linreg.training.workload import affordable_epochs, check_work, estimated_seconds
 
 ROWS = Dataset(np.arange(200_000.0), np.arange(200_000.0))
 
@@ -37,6 +37,12 @@ def test_batches_of_one_over_millions_of_rows_are_refused_even_for_one_epoch():
     many = Dataset(np.arange(3_000_000.0), np.zeros(3_000_000))
     with pytest.raises(DataError, match="Raise the batch size"):
         train(many, TrainingConfig(batch_size=1, epochs=1), must_not_begin)
+
+
+def test_rows_that_even_one_epoch_is_too_much_for_are_refused():
+    with pytest.raises(DataError, match="even one epoch would take longer") as refusal:
+        check_work(10**10, TrainingConfig(loss="L1", epochs=1))
+    assert refusal.value.message.key == "training.too_many_rows"
 
 
 @pytest.mark.parametrize("rows", [2, 10_000, 1_000_000, 10_000_000])

@@ -114,9 +114,14 @@ def memory() -> Memory:
 def built_in(dataset: str) -> Snapshot:
     """The snapshot of a dataset of the catalog, or of the generator with its default settings."""
     if dataset == SYNTHETIC:
-        return Snapshot(SYNTHETIC, generate(SyntheticConfig()))
+        return _generated(SyntheticConfig(), generate(SyntheticConfig()))
     entry = catalog.ENTRIES[dataset]
     return Snapshot(dataset, catalog.load(dataset), guess=(entry.x_column, entry.y_column))
+
+
+def _generated(config: SyntheticConfig, frame: pd.DataFrame) -> Snapshot:
+    settings = {SYNTHETIC_PREFIX + name: value for name, value in vars(config).items()}
+    return Snapshot(SYNTHETIC, frame, generator=settings)
 
 
 def own_snapshot(
@@ -203,8 +208,7 @@ def refresh_generated(config: SyntheticConfig) -> None:
     frame = generate(config)
     if kept.current.dataset != SYNTHETIC or frame.equals(kept.current.frame):
         return
-    settings = {SYNTHETIC_PREFIX + name: value for name, value in vars(config).items()}
-    kept.snapshots[kept.position] = Snapshot(SYNTHETIC, frame, generator=settings)
+    kept.snapshots[kept.position] = _generated(config, frame)
     kept.original = kept.current
     replace_editor(kept.editor_language)
 
