@@ -8,16 +8,23 @@ import duckdb
 import numpy as np
 import pytest
 
+from linreg.comparing import Companion, Lineup, changed
 from linreg.comparing.broken import train_broken
+from linreg.comparing.runs import runs_of
 from linreg.config import TrainingConfig
 from linreg.dataset import DataError, Dataset
+from linreg.diagnosis import diagnose
+from linreg.diagnosis.line_verdict import judge_line
 from linreg.explaining import explain_step
 from linreg.export.files import log_text, script
+from linreg.figures.fit_figure import data_figure, run_figure
+from linreg.figures.surface_figure import surface_figure
 from linreg.least_squares import fit
 from linreg.moments import Moments, summary_of
 from linreg.sources.answers import read_row
 from linreg.sources.sql import moments_sql
 from linreg.training import epochs_to_converge, train
+from linreg.words import messages
 
 OPTIMIZERS = ("SGD", "Adam", "RMSprop", "Adagrad")
 
@@ -180,3 +187,81 @@ def test_the_program_trains_from_the_same_numbers_to_the_same_digits(pairs, bias
     assert printed.getvalue().startswith(log_text(result, 10))
     assert f"y_hat = {result.predict(2.0):.6g}" in printed.getvalue()
     assert "open(" not in program
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"optimizer": "Adam", "epochs": 400, "standardize": True},
+        {"optimizer": "Adam", "epochs": 200},
+        {"optimizer": "SGD", "learning_rate": 0.05, "epochs": 60, "standardize": True},
+        {"optimizer": "SGD", "learning_rate": 1.1, "epochs": 80, "standardize": True},
+        {"optimizer": "SGD", "learning_rate": 1e-3, "epochs": 300, "momentum": 0.9},
+        {"optimizer": "Adagrad", "epochs": 500},
+        {"optimizer": "RMSprop", "learning_rate": 0.01, "epochs": 60, "bias": False},
+    ],
+    ids=str,
+)
+def test_the_diagnosis_of_a_run_on_moments_is_that_of_the_run_on_rows(pairs, settings):
+    config = TrainingConfig(**{**settings, "dtype": "float64"})
+    here, there = (diagnose(train(data, config)) for data in pairs[0.0])
+    assert there.kind == here.kind
+    assert [reason.key for reason in there.reasons] == [reason.key for reason in here.reasons]
+    needs_no_rows = [one.inputs for one in here.suggestions if one.inputs.get("loss", "MSE") == "MSE"]
+    assert [one.inputs for one in there.suggestions][: len(needs_no_rows)] == needs_no_rows
+    assert there.stability.limit == pytest.approx(here.stability.limit, rel=1e-9)
+    assert there.stability.condition == pytest.approx(here.stability.condition, rel=1e-9)
+    assert there.line_gap_share == pytest.approx(here.line_gap_share, rel=1e-6)
+
+
+def test_the_line_is_judged_by_its_moments(pairs):
+    for bias in (True, False):
+        here, there = (judge_line(fit(data, bias)) for data in pairs[0.0])
+        assert (there.kind, str(there.message)) == (here.kind, str(here.message))
+
+
+def test_four_rows_stand_in_for_all_in_the_loss_of_every_line(pairs):
+    dataset, moments = pairs[1e3]
+    x, y = moments.stand_ins
+    for weight, bias in ((0.0, 0.0), (2.5, -2400.0), (-3.0, 17.0)):
+        loss = np.square(y - weight * x - bias).mean()
+        assert loss == pytest.approx(np.square(dataset.y - weight * dataset.x - bias).mean(), rel=1e-9)
+
+
+def test_the_pictures_of_a_run_on_moments_show_what_those_of_the_rows_do(pairs):
+    dataset, moments = pairs[0.0]
+    config = TrainingConfig(optimizer="SGD", learning_rate=0.05, epochs=40, standardize=True, dtype="float64")
+    runs, text = [train(data, config) for data in (dataset, moments)], messages("en")
+    for roles, drawn in (
+        (("level", "path", "optimum"), [surface_figure(run, text) for run in runs]),
+        (("trained_line", "exact_line"), [run_figure(run, text) for run in runs]),
+    ):
+        for role in roles:
+            here, there = (next(one for one in figure.data if one.meta["role"] == role) for figure in drawn)
+            for axis in "xy":
+                assert np.asarray(there[axis]) == pytest.approx(np.asarray(here[axis]), rel=1e-6, abs=1e-9, nan_ok=True)
+
+
+def test_the_picture_of_the_data_has_every_cell_with_its_count_or_an_ellipse_around_the_means(pairs):
+    dataset, moments = pairs[0.0]
+    grid = np.histogram2d(dataset.x, dataset.y, 40)[0].astype(int)
+    pictured = moments.with_counts(tuple(map(tuple, grid.tolist())))
+    cells = next(one for one in data_figure(pictured, messages("en")).data if one.meta["role"] == "points")
+    assert sum(cells.customdata) == dataset.rows
+    assert np.average(cells.x, weights=cells.customdata) == pytest.approx(dataset.x.mean(), abs=np.ptp(dataset.x) / 80)
+    assert np.average(cells.y, weights=cells.customdata) == pytest.approx(dataset.y.mean(), abs=np.ptp(dataset.y) / 80)
+    ellipse = next(one for one in data_figure(moments, messages("en")).data if one.meta["role"] == "points")
+    x, y = np.asarray(ellipse.x) - dataset.x.mean(), np.asarray(ellipse.y) - dataset.y.mean()
+    inverse = np.linalg.inv(np.cov(dataset.x, dataset.y, bias=True))
+    distance = np.einsum("ij,ik,jk->k", inverse, np.array([x, y]), np.array([x, y]))
+    assert distance == pytest.approx(np.full(x.size, 4.0), rel=1e-9)
+
+
+def test_races_and_strips_run_on_moments(pairs):
+    moments, config = pairs[0.0][1], TrainingConfig(epochs=30, standardize=True)
+    lineup = Lineup(companions=(changed(optimizer="SGD", learning_rate=0.1), changed(loss="L1"), Companion(without=3)))
+    compared = runs_of(moments, config, lineup)
+    assert [run.companion.config_of(config).optimizer for run in compared.runs] == ["SGD"]
+    assert len(compared.problems) == 2
+    alone = train(moments, replace(config, optimizer="SGD", learning_rate=0.1))
+    assert compared.runs[0].result.weight == alone.weight
