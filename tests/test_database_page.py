@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -230,3 +231,11 @@ def test_a_part_that_is_missing_is_asked_for_in_place_of_the_sql(app_test):
     asked = [warning.value for warning in app.warning]
     assert any(re.search("Fill in", sentence) for sentence in asked)
     assert not app.exception
+
+
+def test_values_far_from_zero_are_shown_with_the_digits_that_tell_them_apart(app_test):
+    far = replace(decode_moments(link_text(False)), x_mean=1e9 + 53.8, x_low=1e9 + 18, x_high=1e9 + 90)
+    app = app_test({"dataset": "database", "moments": encode_moments(far)}).run()
+    table = next(markdown.value for markdown in app.markdown if "| age | income |" in markdown.value)
+    assert "| minimum | 1000000018 |" in table
+    assert "| maximum | 1000000090 |" in table
