@@ -37,6 +37,10 @@ def test_each_bar_of_the_article_is_what_the_run_needs_alone(optimizer):
     assert 0.01 in [bar.rate for bar in strip.bars]
 
 
+def test_each_bar_shuffles_its_mini_batches_as_its_run_alone():
+    check(train(ARTICLE, TrainingConfig(optimizer="SGD", batch_size=2, **START)), every=3)
+
+
 @settings(max_examples=10, deadline=None)
 @given(
     st.integers(0, 2**32 - 1), st.sampled_from(OPTIMIZERS), st.sampled_from(["MSE", "L1", "Huber"]), st.booleans(),

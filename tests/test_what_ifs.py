@@ -1,17 +1,20 @@
 """What-ifs: each question puts runs beside the page's that really differ, and none that it cannot have."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linreg.comparing.companion import Companion, label_of, same_run
-from linreg.comparing.runs import run_of
+from linreg.comparing.companion import Companion, Lineup, label_of, same_run
+from linreg.comparing.runs import run_of, runs_of
 from linreg.comparing.what_ifs import rows_named, what_ifs
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis.data_warnings import data_warnings
 from linreg.least_squares import fit
+from linreg.moments import Moments, Summary, summary_of
 from linreg.optimum.minimum import minimize
 from linreg.sources import catalog
 from linreg.training import train
@@ -84,3 +87,13 @@ def test_sentences_name_their_rows_once_and_in_their_order():
     assert rows_named(
         [message("warning.curve"), two, message("warning.influential", row=7), message("warning.x", rows=9)]
     ) == (7, 2)
+
+
+def test_of_moments_only_what_they_can_answer_is_asked():
+    summary = summary_of(np.arange(20.0), np.arange(20.0) % 7)
+    moments = Moments(**{field.name: getattr(summary, field.name) for field in fields(Summary)})
+    result = train(moments, TrainingConfig(epochs=5, optimizer="SGD", learning_rate=0.001))
+    asked = what_ifs(result, [message("warning.influential", row=2)])
+    lineups = [Lineup(None, one.companions) for one in asked]
+    assert len(asked) >= 4
+    assert all(not runs_of(moments, result.config, lineup).problems for lineup in lineups)

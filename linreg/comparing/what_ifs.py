@@ -21,7 +21,10 @@ class WhatIf:
 
 
 def what_ifs(result: TrainingResult, warnings: Iterable[Message] = ()) -> tuple[WhatIf, ...]:
-    """What can be asked of the page's run. warnings: what the data speak against, for the rows they name."""
+    """What can be asked of the page's run. warnings: what the data speak against, for the rows they name.
+
+    Of rows that are not here, only what their moments can answer.
+    """
     return tuple(_questions(result, rows_named(warnings)))
 
 
@@ -36,17 +39,18 @@ def rows_named(warnings: Iterable[Message]) -> tuple[int, ...]:
 
 
 def _questions(result: TrainingResult, rows: tuple[int, ...]) -> Iterator[WhatIf]:
-    config = result.config
+    config, here = result.config, bool(result.dataset.rows_here)
     others = [loss for loss in CHOICES["loss"] if loss != config.loss]
-    yield WhatIf(message("compare.ask.losses", losses=others), tuple(changed(loss=loss) for loss in others))
-    for row in rows[:MOST_ROWS]:
+    if here:
+        yield WhatIf(message("compare.ask.losses", losses=others), tuple(changed(loss=loss) for loss in others))
+    for row in rows[:MOST_ROWS] if here else ():
         yield WhatIf(message("compare.ask.without", row=row), (Companion(without=row),))
     for name in ("standardize", "bias"):
         switch = "off" if getattr(config, name) else "on"
         yield WhatIf(message(f"compare.ask.{name}_{switch}"), (changed(**{name: switch == "on"}),))
     start = {"seed": config.seed + 1, "initial_weight": None, "initial_bias": None}
     yield WhatIf(message("compare.ask.start"), (changed(**start),))
-    if config.batch_size != 1:
+    if here and config.batch_size != 1:
         yield WhatIf(message("compare.ask.batch"), (changed(batch_size=1),))
     rate = _rate_above_the_limit(result)
     if rate is not None:
