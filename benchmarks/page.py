@@ -33,11 +33,13 @@ WARM_PRESSES = 5
 SETTLED_MS = 300  # no chart has changed for so long: the visit is over
 
 
-def open_watched(browser: Browser, address: str) -> Page:
-    """`address` in a new profile, its charts settled."""
+def open_watched(browser: Browser, address: str, script: str = "") -> Page:
+    """`address` in a new profile, its charts settled; `script` runs in it before anything else."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
     listen(context)
     context.add_init_script(WATCH)
+    if script:
+        context.add_init_script(script)
     page = context.new_page()
     page.goto(address)
     wait_until_idle(page)

@@ -1,12 +1,13 @@
-"""What the player costs.
+"""What the stage costs: three pictures that are drawn once and then only changed, and the player that moves them.
 
     python benchmarks/player.py [--presses 30]
 
 key press → charts   ArrowRight on the Epochs slider, each press a number of epochs never trained before, until every
-                     chart is repainted: on benchmarks/figures_app.py, which draws the same two figures without a
-                     player, on the same with the player, and on the page itself; by turns, in one browser.
-pictures             how often in a second the trained line moves while the player plays: with the two charts that are
-                     always there, and with the loss surface too.
+                     chart is repainted: on benchmarks/figures_app.py, which hands the same three pictures to
+                     `st.plotly_chart` anew, and on the page itself; by turns, in one browser.
+pictures             how often in a second the trained line moves while the player plays, all three pictures with it.
+blank, moved         in so many key presses: pictures that the browser painted with a chart gone or empty; and the
+                     browser's own measure of what moved without being asked to (layout shift), while loading too.
 wire                 bytes that the server sends for one press of that key on the page, 1,000 epochs × 50 rows: counted
                      between server and browser, so as they were compressed.
 
@@ -35,13 +36,27 @@ from tests.test_browser_player import COUNT_PICTURES
 FIGURES = Path(__file__).with_name("figures_app.py")
 ROWS = 50
 PLAYBACK_MS = 2000
+# Counts the pictures in which a chart that was there is gone or has nothing drawn, and adds up the layout shifts.
+WATCH_CALM = """(() => {
+    const calm = (window.calm = {blank: 0, shift: 0, seen: 0});
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) calm.shift += entry.value;
+    }).observe({type: "layout-shift", buffered: true});
+    const look = () => {
+        const there = [...document.querySelectorAll(".linreg-stage .plot")].filter(plot => plot.querySelector(".trace"));
+        if (there.length < calm.seen) calm.blank += 1;
+        calm.seen = Math.max(calm.seen, there.length);
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+})()"""
 PLAYBACKS = 5
 WIRE_PRESSES = 5
 
 
 def measure_presses(browser: Browser, presses: int, figures: str, page: str) -> dict[str, float]:
     """The median milliseconds of each page."""
-    addresses = {"figures alone": figures, "figures and player": f"{figures}?player=1", "the page": page}
+    addresses = {"st.plotly_chart": figures, "the page": page}
     pages = {name: open_watched(browser, address) for name, address in addresses.items()}
     times: dict[str, list[float]] = {name: [] for name in pages}
     for turn in range(WARM_PRESSES + presses):
@@ -67,23 +82,32 @@ def measure_pictures(browser: Browser, address: str) -> float:
     return median(counted)
 
 
-def measure_wire(browser: Browser, address: str) -> dict[str, float]:
-    """The median bytes of one retrain, without and with the loss surface on the page."""
+def measure_calm(browser: Browser, address: str, presses: int) -> tuple[int, float, float]:
+    """Blank pictures and layout shift over `presses` key presses, and the layout shift of loading."""
+    page = open_watched(browser, address, WATCH_CALM)
+    loading = page.evaluate("calm.shift")
+    page.evaluate("calm.shift = 0, calm.blank = 0")
+    for _ in range(presses):
+        press(page)
+    blank, shift = page.evaluate("[calm.blank, calm.shift]")
+    page.context.close()
+    return int(blank), float(shift), float(loading)
+
+
+def measure_wire(browser: Browser, address: str) -> float:
+    """The median bytes of one retrain."""
     draw = np.random.default_rng(6)
     x = draw.normal(size=ROWS).round(3)
     data = encode_table({"x": x, "y": (2 * x + 1 + draw.normal(size=ROWS)).round(3)})
-    sizes = {}
     with Relay(int(address.rstrip("/").rsplit(":", 1)[1])) as relay:
-        for name, tab in (("two charts", ""), ("two charts, surface, steps", "&tab=steps")):
-            page = open_watched(browser, f"{relay.address}?dataset=own&standardize=true{tab}&data={quote(data)}")
-            counted = []
-            for _ in range(WIRE_PRESSES):
-                before = relay.received
-                press(page)
-                counted.append(relay.received - before)
-            sizes[name] = median(counted)
-            page.context.close()
-    return sizes
+        page = open_watched(browser, f"{relay.address}?dataset=own&standardize=true&data={quote(data)}")
+        counted = []
+        for _ in range(WIRE_PRESSES):
+            before = relay.received
+            press(page)
+            counted.append(relay.received - before)
+        page.context.close()
+    return median(counted)
 
 
 def main() -> None:
@@ -100,11 +124,13 @@ def main() -> None:
         print("| key press → all charts repainted | median, ms | ratio |")
         print("|---|---|---|")
         for name, taken in presses.items():
-            print(f"| {name} | {taken:.0f} | {taken / presses['figures alone']:.2f} |", flush=True)
-        for name, tab in (("two charts", ""), ("two charts and the surface", "?tab=steps")):
-            print(f"pictures a second, {name}: {measure_pictures(browser, page + tab):.0f}", flush=True)
-        for name, size in measure_wire(browser, page).items():
-            print(f"bytes of one retrain, 1,000 epochs × {ROWS} rows, {name}: {size:,.0f}")
+            print(f"| {name} | {taken:.0f} | {taken / presses['st.plotly_chart']:.2f} |", flush=True)
+        print(f"pictures a second: {measure_pictures(browser, page):.0f}", flush=True)
+        blank, shift, loading = measure_calm(browser, page, chosen.presses)
+        print(
+            f"in {chosen.presses} key presses: {blank} blank pictures, layout shift {shift:.3f}; loading {loading:.3f}"
+        )
+        print(f"bytes of one retrain, 1,000 epochs × {ROWS} rows: {measure_wire(browser, page):,.0f}")
         browser.close()
 
 
