@@ -1,4 +1,4 @@
-"""The least page that draws the stage's three pictures as Streamlit draws charts: a slider, a run, `st.plotly_chart`."""
+"""The least page that draws the stage's three pictures by `st.plotly_chart`: a slider, a run."""
 
 import sys
 from pathlib import Path

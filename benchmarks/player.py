@@ -43,7 +43,8 @@ WATCH_CALM = """(() => {
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) calm.shift += entry.value;
     }).observe({type: "layout-shift", buffered: true});
     const look = () => {
-        const there = [...document.querySelectorAll(".linreg-stage .plot")].filter(plot => plot.querySelector(".trace"));
+        const plots = [...document.querySelectorAll(".linreg-stage .plot")];
+        const there = plots.filter(plot => plot.querySelector(".trace"));
         if (there.length < calm.seen) calm.blank += 1;
         calm.seen = Math.max(calm.seen, there.length);
         requestAnimationFrame(look);
@@ -127,9 +128,8 @@ def main() -> None:
             print(f"| {name} | {taken:.0f} | {taken / presses['st.plotly_chart']:.2f} |", flush=True)
         print(f"pictures a second: {measure_pictures(browser, page):.0f}", flush=True)
         blank, shift, loading = measure_calm(browser, page, chosen.presses)
-        print(
-            f"in {chosen.presses} key presses: {blank} blank pictures, layout shift {shift:.3f}; loading {loading:.3f}"
-        )
+        print(f"in {chosen.presses} key presses: {blank} blank pictures, layout shift {shift:.3f}")
+        print(f"layout shift of loading: {loading:.3f}")
         print(f"bytes of one retrain, 1,000 epochs × {ROWS} rows: {measure_wire(browser, page):,.0f}")
         browser.close()
 

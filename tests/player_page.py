@@ -41,6 +41,18 @@ def part(page, name):
     return page.locator(f"[data-part={name}]")
 
 
+def wait_until_played(page):
+    """Wait until the run that a first visit plays by itself is at its end."""
+    wait_for(
+        page,
+        """() => {
+            const bar = document.querySelector("[data-part=bar]");
+            const end = document.querySelector("[data-part=range]")?.max;
+            return bar?.dataset.playing === "false" && bar.dataset.epoch === end;
+        }""",
+    )
+
+
 def bar(page):
     """The epoch and the epochs that the bar says, and the loss beside it."""
     expect(part(page, "status")).to_have_text(STATUS)

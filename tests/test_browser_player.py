@@ -9,7 +9,16 @@ import pytest
 from playwright.sync_api import expect
 
 from linreg.words import format_number
-from tests.player_page import DRAWN, article_run, bar, expect_link_epoch, expect_state, link_epoch, part
+from tests.player_page import (
+    DRAWN,
+    article_run,
+    bar,
+    expect_link_epoch,
+    expect_state,
+    link_epoch,
+    part,
+    wait_until_played,
+)
 from tests.waiting import rerun, wait_until_idle
 
 SCRIPTS = Path(__file__).parents[1] / "linreg" / "ui" / "stage"
@@ -100,6 +109,7 @@ def test_it_moves_fifteen_times_a_second_without_asking_the_server_and_less_wher
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(page_server)
     wait_until_idle(page)
+    wait_until_played(page)
     sent.clear()
     part(page, "play").click()
     counted = [page.evaluate(COUNT_PICTURES, 1500) for _ in range(3)]

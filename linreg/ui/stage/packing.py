@@ -19,15 +19,15 @@ FROM_THE_RUN = {
 
 
 def pack_data(
-    dataset: Data, figure: Figure, empty: Mapping[str, Figure], alts: Mapping[str, str], *, hands: bool
+    dataset: Data, figure: Figure, empty: Mapping[str, Figure], alts: Mapping[str, str], *, hands: bool, note: str
 ) -> str:
     """The data's picture as JSON. empty: the axes of the charts that show nothing without a run.
 
-    hands: whether its points can be moved.
+    hands: whether its points can be moved. note: what to know of the picture, or can be done with it.
     """
     shown = {name: _plain(one) for name, one in {"fit": figure, **empty}.items()}
-    content = {"key": dataset.digest, "figures": shown, "marks": _marks(shown), "alts": dict(alts), "hands": hands}
-    content["elsewhere"] = not dataset.rows_here
+    content: dict[str, Any] = {"key": dataset.digest, "figures": shown, "marks": _marks(shown), "alts": dict(alts)}
+    content |= {"hands": hands, "note": note}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 

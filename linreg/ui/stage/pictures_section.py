@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from linreg.figures import style
 from linreg.figures.fit_figure import data_figure, fit_alt, run_figure
 from linreg.figures.loss_figure import loss_alt, loss_figure
+from linreg.figures.reduction import MAX_PLAIN_POINTS
 from linreg.figures.surface_figure import surface_alt, surface_figure
 from linreg.least_squares import LeastSquares
 from linreg.moments import Data
@@ -39,7 +40,19 @@ def data_picture_section(place: DeltaGenerator, dataset: Data, exact: LeastSquar
     }
     alts = {"fit": fit_alt(dataset, text, exact=exact), "loss": text("figure.loss_title")}
     alts["surface"] = text("figure.surface_title")
-    tell_stage(place, "data", pack_data(dataset, figure, empty, alts, hands=0 < dataset.rows_here <= MAX_HANDS))
+    hands = 0 < dataset.rows_here <= MAX_HANDS
+    note = _note(dataset.rows_here, figure, text)
+    tell_stage(place, "data", pack_data(dataset, figure, empty, alts, hands=hands, note=note))
+
+
+def _note(rows: int, figure: style.Figure, text: Messages) -> str:
+    """What a hand can do with so many points, or, of too many, what the picture shows of them."""
+    if 0 < rows <= MAX_HANDS:
+        return text("stage.hands")
+    if rows <= MAX_PLAIN_POINTS:
+        return text("stage.no_hands" if rows else "stage.elsewhere")
+    traces = figure.to_dict()["data"]
+    return str(next(trace["name"] for trace in traces if trace["meta"]["role"] == "points"))
 
 
 def run_picture_section(place: DeltaGenerator, result: TrainingResult, new_x: Sequence[float], text: Messages) -> None:

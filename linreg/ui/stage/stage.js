@@ -78,7 +78,7 @@ function createStage(root) {
 
   // What a hand is doing, or, while it does nothing, what it could do.
   function say(sentence) {
-    find("said").textContent = sentence || words[data.hands ? "hands" : data.elsewhere ? "elsewhere" : "no_hands"] || ""
+    find("said").textContent = sentence || data.note
   }
 
   function show(epoch) {

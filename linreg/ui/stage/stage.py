@@ -27,9 +27,7 @@ def stage_section(place: DeltaGenerator, text: Messages) -> None:
     words = {name: text(f"stage.{name}", loss="{loss}", share="{share}") for name in _WORDS}
     words["status"] = text("stage.status", epoch="{epoch}", epochs="{epochs}")
     words |= {f"{name}_title": text(f"figure.{name}_title") for name in ("fit", "loss", "surface")}
-    words |= {
-        name: text(f"stage.{name}", **_PLACES) for name in ("hands", "no_hands", "elsewhere", "best_now", "point")
-    }
+    words |= {name: text(f"stage.{name}", **_PLACES) for name in ("best_now", "point")}
     with place:
         _stage()(key=KEY, data=words, on_paused_change=_write_epoch, on_hand_change=_act)
         # Streamlit's own chart brings Plotly; it is never seen, and never changes.
