@@ -142,6 +142,32 @@ def test_a_row_that_moves_the_line():
     agree(pairs, 0.01)
 
 
+def test_a_row_that_moves_the_line_only_within_its_confidence_region_is_not_told():
+    """However unlikely its residual: Cook's distance is below the 99 % of F."""
+    random = np.random.default_rng(6)
+    x = np.append(random.normal(size=30), 3.0)
+    noise = np.append(random.normal(size=30), 0.0)
+    within = 0
+    for off in np.linspace(2, 6, 100):
+        y = noise + off * (np.arange(31) == 30)
+        other = sm.OLS(y, sm.add_constant(x)).fit().get_influence()
+        p = 2 * stats.t.sf(abs(other.resid_studentized_external[30]), 28) / (other.hat_matrix_diag[30] / 2)
+        if p < 0.009 and 0.9 < other.cooks_distance[0][30] < stats.f.ppf(0.99, 2, 29):
+            within += 1
+            assert "warning.influential" not in [one.key for one in line_warnings(Dataset(x, y), fit(Dataset(x, y)))]
+    assert within > 0
+
+
+def test_a_small_group_is_one_and_a_bend_is_none():
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        x, noise = random.uniform(0, 10, 60), random.normal(size=60)
+        cases = {"groups": x + 9 * (np.arange(60) % 4 == 0) + noise, "curve": x + 0.4 * (x - 5) ** 2 + noise}
+        for expected, y in cases.items():
+            found = [one.key for one in line_warnings(Dataset(x, y), fit(Dataset(x, y)))]
+            assert found[0] == f"warning.{expected}"
+
+
 def test_copies_of_values_that_never_repeat_are_told_from_the_first_on_and_of_rounded_ones_beyond_chance():
     random = np.random.default_rng(2)
     x = np.sort(random.uniform(0, 10, 40))
