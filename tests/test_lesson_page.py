@@ -103,7 +103,7 @@ def test_a_hostile_lesson_falls_back_with_a_note(app_test):
 
 
 def test_a_link_for_a_class_hides_asks_and_can_be_scanned(app_test):
-    app = app_test({"optimizer": "SGD", "compare": "race:SGD,Adam"}).run()
+    app = app_test({"optimizer": "SGD", "compare": "race:SGD,Adam", "tab": "compare"}).run()
     app.toggle(key="share_for_class").set_value(True).run()
     app.multiselect(key="share_hide").set_value(["log", "parameters"])
     app.text_area(key="share_ask").set_value("Why 9 & not 8?").run()
@@ -111,7 +111,7 @@ def test_a_link_for_a_class_hides_asks_and_can_be_scanned(app_test):
     link = app.code[1].value
     asked = {name: values[-1] for name, values in parse_qs(urlsplit(link).query).items()}
     assert asked == {
-        "optimizer": "SGD", "compare": "race:SGD,Adam", "hide": "log,parameters", "ask": "Why 9 & not 8?", "v": "1",
+        "optimizer": "SGD", "compare": "race:SGD,Adam", "tab": "compare", "hide": "log,parameters", "ask": "Why 9 & not 8?", "v": "1",
     }  # fmt: skip
     scanned = next(one.proto.body for one in app.get("html") if "<img" in one.proto.body)
     assert unescape(scanned).count(

@@ -38,7 +38,8 @@ def share_section(place: DeltaGenerator, text: Messages) -> None:
             st.warning(text("share.too_large", name=memory().current.file_name or text("share.your_table")))
         st.code(full_link(page_url(), values), language=None, wrap_lines=True)
         if st.toggle(text("share.for_class"), key="share_for_class", help=text("share.for_class_help")):
-            changed = {name: value for name, value in values.items() if value != default_of(name, memory().current)}
+            defaults = {name: write_value(default_of(name, memory().current)) for name in values}
+            changed = {name: value for name, value in values.items() if write_value(value) != defaults[name]}
             class_link_section(changed, text)
 
 
