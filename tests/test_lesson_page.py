@@ -111,7 +111,8 @@ def test_a_link_for_a_class_hides_asks_and_can_be_scanned(app_test):
     link = app.code[1].value
     asked = {name: values[-1] for name, values in parse_qs(urlsplit(link).query).items()}
     assert asked == {
-        "optimizer": "SGD", "compare": "race:SGD,Adam", "tab": "compare", "hide": "log,parameters", "ask": "Why 9 & not 8?", "v": "1",
+        "optimizer": "SGD", "compare": "race:SGD,Adam", "tab": "compare",
+        "hide": "log,parameters", "ask": "Why 9 & not 8?", "v": "1",
     }  # fmt: skip
     scanned = next(one.proto.body for one in app.get("html") if "<img" in one.proto.body)
     assert unescape(scanned).count(
