@@ -85,18 +85,32 @@ class Visitor:
 
     async def finished(self) -> None:
         """Read what the server sends until a run has ended that no other follows at once."""
+        while not self._take(await self._next()):
+            pass
+
+    async def until(self, words: str) -> bool:
+        """Read until the run asked for last shows `words`; False if it ends without."""
+        sought, begun = words.encode(), False
         while True:
             message = await self._next()
-            kind = message.WhichOneof("type")
-            if kind == "new_session":
-                self.elements = {}
-                self.session = message.new_session.initialize.session_id
-            elif kind == "delta":
-                self._place(message)
-            elif kind == "page_info_changed":
-                self.query = message.page_info_changed.query_string
-            elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                return
+            kind, ended = message.WhichOneof("type"), self._take(message)
+            begun |= kind == "new_session"
+            if begun and kind == "delta" and sought in message.SerializeToString():
+                return True
+            if begun and ended:
+                return False
+
+    def _take(self, message: ForwardMsg) -> bool:
+        """Bring the page in line with a message; whether it says that a run has ended and no other follows at once."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.elements = {}
+            self.session = message.new_session.initialize.session_id
+        elif kind == "delta":
+            self._place(message)
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
     async def _next(self) -> ForwardMsg:
         assert self._socket is not None
@@ -137,8 +151,17 @@ class Visitor:
         """What the page says of exceptions that nobody caught."""
         return [f"{one.type}: {one.message}" for one in self.shown("exception")]
 
+    def slider(self, label: str) -> str:
+        """The id of the slider with this label. Raises KeyError if the page shows none."""
+        for one in self.shown("slider"):
+            if one.label == label:
+                return str(one.id)
+        raise KeyError(label)
+
     def widget(self, key: str) -> str:
-        """The id of the widget with this key. Raises KeyError if the page shows none."""
+        """The id of the widget with this key, or an id itself. Raises KeyError if the page shows none."""
+        if key.startswith("$$"):
+            return key
         for element in self.elements.values():
             kind = element.WhichOneof("type")
             found = getattr(getattr(element, kind), "id", "") if kind else ""
