@@ -1,8 +1,12 @@
 """The page, from top to bottom; each section is a file of linreg/ui/."""
 
-from linreg.ui.computing.admission import end_turn, take_turn
-from linreg.ui.page import language_section, lay_out_page, open_page
-from linreg.ui.stage.stage import stage_section
+from linreg.ui.computing.freshness import begin_anew_after_an_update
+
+begin_anew_after_an_update()
+
+from linreg.ui.computing.admission import end_turn, take_turn  # noqa: E402
+from linreg.ui.page import language_section, lay_out_page, open_page  # noqa: E402
+from linreg.ui.stage.stage import stage_section  # noqa: E402
 
 text = open_page()
 places = lay_out_page(text)

@@ -17,8 +17,10 @@ START_SECONDS = 600  # after which it hangs; one that ends without an answer is 
 
 
 @contextlib.contextmanager
-def serve(app: Path, log: Path, *options: str) -> Iterator[str]:
+def serve(app: Path, log: Path, *options: str, folder: Path = ROOT) -> Iterator[str]:
     """Serve `app` on a free port of this machine, its output going to the file `log`; the value is its address.
+
+    folder: where the command is given, and with it the settings in .streamlit/.
 
     Raises RuntimeError with that output if it does not answer within START_SECONDS.
     """
@@ -28,7 +30,7 @@ def serve(app: Path, log: Path, *options: str) -> Iterator[str]:
     where = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     with log.open("wb") as out:
         command = [sys.executable, "-m", "streamlit", "run", str(app), *where, *options]
-        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT)
     try:
         _wait_for_health(server, f"http://127.0.0.1:{port}/_stcore/health", log)
         yield f"http://127.0.0.1:{port}/"

@@ -1,8 +1,8 @@
 """An update of the program while it runs: Streamlit reads app.py again, but keeps the modules that app.py imports.
 
 Old modules and a new app.py do not go together. So each run of the page looks whether a file has changed; if one has,
-all modules of the program are forgotten, and the run begins anew with what is on disk. What a visitor's session has kept
-was made by the old ones and is forgotten as well: the link holds the inputs and, up to a few KB, the data.
+all modules of the program are forgotten, and the run begins anew with what is on disk. What a visitor's session has
+kept was made by the old ones and is forgotten as well: the link holds the inputs and, up to a few KB, the data.
 """
 
 import os
@@ -22,6 +22,8 @@ _guard = Lock()
 
 def begin_anew_after_an_update() -> None:
     """Call it first in app.py, before anything else of the program is imported."""
+    if not runtime.exists():  # no server: a test, whose modules are to stay
+        return
     with _guard:
         if _on_disk(tuple(_as_loaded())) != _as_loaded() and sys.modules.get(__name__) is _this_module():
             _forget_modules()
@@ -68,5 +70,4 @@ def _forget_modules() -> None:
     """Reaches into the pinned Streamlit for its copy of app.py, which it keeps while anybody is connected."""
     for name in [name for name in sys.modules if name.split(".")[0] == _FOLDER.name]:
         del sys.modules[name]
-    if runtime.exists():
-        runtime.get_instance()._script_cache.clear()
+    runtime.get_instance()._script_cache.clear()
