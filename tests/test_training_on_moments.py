@@ -2,7 +2,10 @@
 
 import contextlib
 import io
+import json
+import struct
 from dataclasses import replace
+from fractions import Fraction
 
 import duckdb
 import numpy as np
@@ -21,9 +24,11 @@ from linreg.figures.fit_figure import data_figure, run_figure
 from linreg.figures.surface_figure import surface_figure
 from linreg.least_squares import fit
 from linreg.moments import Moments, summary_of
+from linreg.result import Scaling
 from linreg.sources.answers import read_row
 from linreg.sources.sql import moments_sql
 from linreg.training import epochs_to_converge, train
+from linreg.ui.stage.packing import pack_run
 from linreg.words import messages
 
 OPTIMIZERS = ("SGD", "Adam", "RMSprop", "Adagrad")
@@ -265,3 +270,25 @@ def test_races_and_strips_run_on_moments(pairs):
     assert len(compared.problems) == 2
     alone = train(moments, replace(config, optimizer="SGD", learning_rate=0.1))
     assert compared.runs[0].result.weight == alone.weight
+
+
+def test_the_means_that_are_trained_keep_what_rounding_took_from_the_means(pairs):
+    dataset, moments = pairs[1e9]
+    scaling = Scaling(float(moments.x_mean), 2.0, float(moments.y_mean), 3.0)
+    trained = scaling.summary_in_trained_units(moments)
+    for name, column, scale in (("x_mean", dataset.x, 2), ("y_mean", dataset.y, 3)):
+        exact = sum(map(Fraction, column.tolist())) / column.size - Fraction(getattr(scaling, name))
+        assert exact != 0
+        assert getattr(trained, name) == pytest.approx(float(exact / scale), rel=1e-5)
+
+
+def test_the_browser_gets_the_sums_of_the_training_rows_wherever_they_are(pairs):
+    dataset, moments = pairs[0.0]
+    x, y = dataset.x - dataset.x.mean(), dataset.y - dataset.y.mean()
+    means = {"x": dataset.x.mean(), "y": dataset.y.mean()}
+    for data in (dataset, moments):
+        packed = pack_run(train(data, TrainingConfig(epochs=3)), {}, {})
+        (size,) = struct.unpack("<I", packed[:4])
+        header = json.loads(packed[4 : 4 + size])
+        assert header["sums"] == pytest.approx({"rows": 2000, "xx": x @ x, "xy": x @ y, "yy": y @ y, **means}, rel=1e-9)
+        assert header["picture"] == [*dataset.x_ends, np.ptp(dataset.y)]
