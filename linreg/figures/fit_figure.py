@@ -217,8 +217,8 @@ def _best_line(best: Line, x_range: Sequence[float], text: Messages, *, above: b
 def _line(role: str, name: str, drawn: Line, x_range: Sequence[float], color: str, **look: Any) -> Trace:
     """From edge to edge, with two places inside it for labels."""
     low, high = x_range
-    inset = style.LABEL_INSET * (high - low)
-    x = np.array([low, low + inset, high - inset, high])
+    width = high - low
+    x = np.array([low, low + style.LABEL_INSET * width, high - style.END_INSET * width, high])
     return style.line(role, name, x, drawn.weight * x + drawn.bias, color, hoverinfo="name", **look)
 
 
