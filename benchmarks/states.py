@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.diagnosis import diagnose

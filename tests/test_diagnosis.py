@@ -15,7 +15,10 @@ from linreg.diagnosis import diagnose
 from linreg.diagnosis.rehearsal import rehearse, stage
 from linreg.diagnosis.suggestions import suggest_epochs
 from linreg.diagnosis.trial import MEMORY
-from linreg.optimum.minimum import CLOSE, is_close
+from linreg.diagnosis.verdict import advise
+from linreg.optimum.losses import mean_loss
+from linreg.optimum.minimum import CLOSE, is_close, minimize
+from linreg.result import Optimum
 from linreg.training import epochs_to_converge, look_ahead, train
 from linreg.words import messages
 from tests.article import ARTICLE, START
@@ -162,7 +165,9 @@ def check_reason(result, kind, reason):
     """That the run without the cause does what the sentence says."""
     epochs = len(result.history)
     assert set(reason.cure) <= {*vars(result.config), MEMORY}
-    if not reason.cure:
+    if reason.cause.key == "verdict.reason.none_alone":
+        assert all(len(one.inputs) > 1 for one in diagnose(result).suggestions)
+    elif not reason.cure:
         assert kind in ("converged", "stopped_early")
     elif MEMORY in reason.cure:
         assert converges_with_a_short_memory(result, reason, epochs)
@@ -349,3 +354,47 @@ def test_a_stage_uses_the_scaling_and_the_start_of_training_itself():
         staged, truth = stage(train(YEARS, plain), scaled), train(YEARS, scaled)
         assert staged.start == pytest.approx((truth.trained.history.weight[0], truth.trained.history.bias[0]), rel=1e-6)
         assert staged.best.weight == pytest.approx(truth.trained_optimum.weight, rel=1e-12)
+
+
+@pytest.mark.parametrize("loss", ["MSE", "L1", "Huber"])
+@pytest.mark.parametrize("standardize", [False, True])
+def test_a_stage_takes_over_the_best_line_of_the_run_in_its_own_units(loss, standardize):
+    """Compared with a search over the rows as the stage has them; four rows leave the L1 loss a polygon of lines."""
+    dataset = Dataset([1, 2, 3, 4], [1, 3, 2, 5])
+    result = train(dataset, TrainingConfig(loss=loss, epochs=3))
+    config = replace(result.config, standardize=standardize)
+    x, y = train(dataset, config).trained_data
+    truth, taken = minimize(x, y, loss, True), stage(result, config).best
+    for one in (taken, *[Optimum(*tie, truth.loss) for tie in taken.ties]):
+        assert mean_loss(y - one.weight * x - one.bias, loss) == pytest.approx(truth.loss, rel=1e-12, abs=1e-15)
+    assert len(taken.ties) == len(truth.ties)
+
+
+def test_advice_is_abandoned_as_soon_as_the_page_has_gone():
+    diagnosis, beats = diagnose(run("on_the_way")), []
+
+    def gone():
+        beats.append(None)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        advise(diagnosis, gone)
+    assert len(beats) == 1
+
+
+def test_steps_below_the_last_digit_stand_still_and_the_verdict_says_so():
+    """1,000 in float32 cannot change by less than 0.00006; these steps are a thousandth of that."""
+    options = {"initial_weight": 1000.0, "initial_bias": 1000.0, "learning_rate": 1e-11}
+    result = train(ARTICLE, TrainingConfig("SGD", **options))
+    assert np.ptp(result.history.weight) == 0
+    diagnosis = diagnose(result, look_ahead(result, 2000))
+    assert (diagnosis.kind, diagnosis.message.key) == ("crawling", "verdict.stands_still")
+    moving = train(ARTICLE, TrainingConfig("SGD", dtype="float64", **options))
+    assert diagnose(moving, look_ahead(moving, 2000)).message.key == "verdict.crawling"
+
+
+def test_whoever_has_not_looked_ahead_promises_nothing():
+    result = run("on_the_way")
+    assert diagnose(result).message.key == "verdict.not_there"
+    assert not diagnose(result).decided
+    assert diagnose(result, look_ahead(result, 5000)).message.values["more"] == epochs_to_converge(result, 5000) - 1000

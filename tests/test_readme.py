@@ -17,13 +17,51 @@ from linreg.link.parameters import PARAMETERS, write_value
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"), ROOT / "data" / "README.md"]
+CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "README.zh-CN.md",
+    ROOT / "CHANGELOG.md",
+    *(ROOT / "docs").glob("*.md"),
+    ROOT / "data" / "README.md",
+]
 # Defaults that the table gives in words, because the page works them out.
 IN_WORDS = {"lang": "the browser's", "epoch": "the end", "x_column": "the first two of numbers"}
 
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def code_of(readme: str) -> list[str]:
+    """Every command and example, and every link written by hand."""
+    return re.findall(r"```\w+\n.*?```|`http[^`]+`", readme, re.DOTALL)
+
+
+def parameters_of(readme: str) -> list[tuple[list[str], list[str]]]:
+    """The rows of the table of parameters: names and what stands in code among the meanings and the defaults."""
+    rows = [row.strip("|").split("|") for row in readme.splitlines() if row.startswith("| `")]
+    return [
+        (re.findall(r"`([^`]+)`", names), sorted(re.findall(r"`([^`]+)`", meaning + default)))
+        for names, meaning, default in rows
+    ]
+
+
+def test_the_chinese_readme_has_the_same_commands_examples_and_links():
+    assert code_of(CHINESE) == code_of(README)
+    assert len(code_of(README)) == 6
+    inline = [set(re.findall(r"(?<!`)`([^`\n]+)`(?!`)", readme)) for readme in (README, CHINESE)]
+    assert inline[0] == inline[1]
+
+
+def test_the_chinese_readme_has_the_same_parameters_with_the_same_choices():
+    assert parameters_of(CHINESE) == parameters_of(README)
+
+
+def test_the_chinese_readme_has_the_same_parts_and_a_picture_of_its_own():
+    assert [len(re.findall(r"^## ", readme, re.MULTILINE)) for readme in (README, CHINESE)] == [8, 8]
+    pictures = [re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme) for readme in (README, CHINESE)]
+    assert pictures == [["docs/page.en.png"], ["docs/page.zh.png"]]
 
 
 def steps(command: str) -> list[str]:

@@ -16,7 +16,7 @@ _LAST = 10  # epochs
 
 @dataclass(frozen=True)
 class Steepness:
-    """Of one parameter: the size of the steepest gradient of the run and of the last one, the last step, and how many
+    """Of one parameter: the size of the gradient at the start and before the last step, that step, and how many
     times the learning rate is longer than that. In trained units; a run on whole data takes one step in an epoch."""
 
     name: Parameter
@@ -42,12 +42,13 @@ def steepness(case: Case) -> Steepness:
     """Of the parameter whose last step was held back the most."""
     result = case.result
     states, rate = result.trained_states, result.config.learning_rate
-    gradients = np.abs(gradient_at(stage(result, result.config, case.facts), states.weight, states.bias))
+    ends = [0, max(states.weight.size - 2, 0)]
+    gradients = np.abs(gradient_at(stage(result, result.config, case.facts), states.weight[ends], states.bias[ends]))
     both: list[tuple[Parameter, Floats, Floats]] = [
         ("weight", gradients[0], states.weight), ("bias", gradients[1], states.bias)
     ]  # fmt: skip
     found = [
-        Steepness(name, float(sizes.max()), float(sizes[-2]), step, rate / step)
+        Steepness(name, float(sizes[0]), float(sizes[1]), step, rate / step)
         for name, sizes, values in both
         if values.size > 1 and (step := abs(float(values[-1] - values[-2]))) > 0
     ]

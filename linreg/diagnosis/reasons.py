@@ -1,11 +1,11 @@
 """Why a run is where it is. A reason names a change, and is given only if a rehearsal of the change cures the run."""
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from linreg.diagnosis import movement
+from linreg.diagnosis.reason import Reason, in_epochs
 from linreg.diagnosis.rows import RowFacts
 from linreg.diagnosis.stability import Stability
 from linreg.diagnosis.trial import MEMORY, Case, Trial, attempt, offered, rounded_down
@@ -16,55 +16,13 @@ _HORIZON = 4000  # epochs of a rehearsal at most
 _LONG = 10_000  # the same where the cure takes smaller steps, or one step in an epoch instead of many
 _SHORT_MEMORY = 0.9  # of Adam: some 10 steps
 _NOTABLE = 3.0  # times: a last step this much shorter than the learning rate was held back
-_LARGER = (2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 1e4, 1e5)
+_LARGER = (2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0, 1e3, 1e4, 1e5)
 _SETTLING = ("Adam", "Adagrad", "SGD")  # optimizers whose steps become small with the gradient, or with time
 _FAR_FROM_ZERO = 1.0  # mean of x over its standard deviation
 _BELOW = 0.9  # of the stability limit: a rate that does not run away
 _LONG_VALLEY = 10.0  # condition number from which the shape of the loss is worth a sentence
 _PACE_OF_MOMENTUM = 1e-6  # relative difference: the distance shrinks as fast as the momentum lets the speed fade
 _SHARES = (0.95, 0.9, 0.8, 0.5, 0.0)  # momentums to try instead of a larger one
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A cause, and what the run does without it.
-
-    cure: the settings of `TrainingConfig` to replace, or `trial.MEMORY`, Adam's β₂; empty for a fact that needs none.
-    epochs: so many, about, and the cured run has converged; None: it no longer runs away.
-    """
-
-    cause: Message
-    cure: Mapping[str, Any]
-    epochs: int | None = None
-
-    @property
-    def message(self) -> Message:
-        """The cause in a sentence, and the cure in another."""
-        if not self.cure:
-            return self.cause
-        if self.cure.keys() == {"epochs"}:
-            cure = message("verdict.cure.epochs", epochs=in_epochs(self.epochs or 0))
-        else:
-            key = "runs_away" if self.epochs is None else "converges"
-            about = in_epochs(round(short(self.epochs or 0, 2)))
-            said = {name: value for name, value in self.cure.items() if name != "epochs"}  # which follow from `about`
-            cure = message(f"verdict.cure.{key}", changes=in_words(said), epochs=about)
-        return message("verdict.because", cause=self.cause, cure=cure)
-
-
-def in_words(changes: Mapping[str, Any]) -> list[Message]:
-    """Each of the changes as words: "learning rate 0.1", "standardizing"."""
-    return [
-        message(f"verdict.change.{name}.{'on' if value else 'off'}")
-        if isinstance(value, bool) or value is None
-        else message(f"verdict.change.{name}", value=value)
-        for name, value in changes.items()
-    ]
-
-
-def in_epochs(count: int) -> Message:
-    """A number of epochs, in the singular where there is one."""
-    return message("verdict.epochs.one" if count == 1 else "verdict.epochs.many", count=count)
 
 
 def reasons_for(kind: str, case: Case, steady: Stability) -> tuple[Reason, ...]:
@@ -79,7 +37,11 @@ def reasons_for(kind: str, case: Case, steady: Stability) -> tuple[Reason, ...]:
             found.append(reason)
         if len(found) == MAX_REASONS:
             break
-    return tuple(found) or tuple(filter(None, (_too_few_epochs(case),)))
+    if not found:
+        found = [
+            reason for reason in (_valley(case, steady, any_rate=True), _too_few_epochs(case)) if reason is not None
+        ]
+    return tuple(found)
 
 
 def _arrived(case: Case, steady: Stability) -> Iterator[Reason | None]:
@@ -104,7 +66,7 @@ def _ran_away(case: Case, steady: Stability) -> Iterator[Reason | None]:
             yield Reason(cause, {"learning_rate": rounded_down(_BELOW * steady.limit)})
         yield _cured(cause, trial)
         if trial is None:
-            yield _valley(case, steady)
+            yield _valley(case, steady, any_rate=True)
         return
     if config.loss == "MSE" and config.optimizer == "SGD":
         safe = (1.0 - config.momentum) / (2.0 * (facts.reach**2 + 1.0))  # no batch is steeper than its steepest row
@@ -148,7 +110,8 @@ def _keeps_stepping(case: Case, steady: Stability) -> Iterator[Reason | None]:
     smaller = offered([config.learning_rate / share for share in _LARGER])
     trial = attempt(case, whole, smaller, min(config.epochs, _HORIZON))
     if trial is None:
-        trial = attempt(case, {**whole, "epochs": max(config.epochs, _LONG)}, smaller)
+        long = 2 * _LONG if config.loss == "L1" else _LONG
+        trial = attempt(case, {**whole, "epochs": max(config.epochs, long)}, smaller)
     if config.loss == "L1":
         cause = message("verdict.reason.l1_keeps_stepping")
         yield _cured(cause, trial)
@@ -206,10 +169,10 @@ def _from_theory(case: Case, steady: Stability) -> Reason | None:
     return _cured(message(f"verdict.reason.{key}", **values), trial)
 
 
-def _valley(case: Case, steady: Stability) -> Reason | None:
+def _valley(case: Case, steady: Stability, any_rate: bool = False) -> Reason | None:
     """The valley of the loss, where it is long and where a round bowl would have cured the run.
 
-    A rate means something else in a round bowl, so it may have to go along.
+    any_rate: with another rate, too: it means something else in a round bowl. For where no rate cures by itself.
     """
     config, facts = case.result.config, case.facts
     if config.standardize or not config.bias or steady.condition < _LONG_VALLEY:
@@ -220,7 +183,7 @@ def _valley(case: Case, steady: Stability) -> Reason | None:
     epochs = min(config.epochs, _HORIZON)
     round_bowl = {**_on_whole_data(case), "standardize": True}
     trial = attempt(case, round_bowl, None, epochs)
-    if trial is None:
+    if trial is None and any_rate:
         trial = attempt(case, round_bowl, offered([0.5 * (1.0 + config.momentum), 0.2, 0.1, 0.05, 0.02]), epochs)
     values = {"condition": short(steady.condition, 3), "times": round(short(math.sqrt(steady.condition), 2))}
     if far:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from linreg.config import TrainingConfig
-from linreg.diagnosis.reasons import in_words
+from linreg.diagnosis.reason import in_words
 from linreg.diagnosis.stability import stability_limit
 from linreg.diagnosis.trial import Case, attempt, offered
 from linreg.result import standard_scaling_of
@@ -35,21 +35,27 @@ class Suggestion:
 
 
 def suggest(case: Case) -> tuple[Suggestion, ...]:
-    """At most MAX_SUGGESTIONS, the one that changes least first; none if no rehearsed run converges.
+    """At most MAX_SUGGESTIONS, those that change one thing first; none if no rehearsed run converges.
 
-    Ideas that take many more epochs are tried only where nothing else helps.
+    Ideas that take many more epochs or another loss are tried only where nothing else helps.
     """
-    needed = case.ahead.needed if case.ahead is not None else None
-    found = []
-    if case.ahead is not None and needed is not None and needed > len(case.result.history):
-        found.append(suggest_epochs(needed, case.ahead.limit))
+    found, others = _more_epochs(case), list[Suggestion]()
     for changes, keeps_rate in _ideas(case.result.config):
-        if len(found) == MAX_SUGGESTIONS or (found and not {"epochs", "loss"}.isdisjoint(changes)):
+        last_resort = not {"epochs", "loss"}.isdisjoint(changes)
+        if len(found) >= MAX_SUGGESTIONS or (last_resort and (found or others)):
             break
         suggestion = _rehearse(case, changes, keeps_rate)
-        if suggestion is not None and suggestion.inputs not in [one.inputs for one in found]:
-            found.append(suggestion)
-    return tuple(found)
+        if suggestion is not None and suggestion.inputs not in [one.inputs for one in (*found, *others)]:
+            (found if len(suggestion.inputs) == 1 else others).append(suggestion)
+    return (*found, *sorted(others, key=lambda one: len(one.inputs)))[:MAX_SUGGESTIONS]
+
+
+def _more_epochs(case: Case) -> list[Suggestion]:
+    """The epochs that the look ahead has counted, if it has."""
+    ahead = case.ahead
+    if ahead is None or ahead.needed is None or ahead.needed <= len(case.result.history):
+        return []
+    return [suggest_epochs(ahead.needed, ahead.limit)]
 
 
 def suggest_epochs(needed: int, limit: int) -> Suggestion:

@@ -61,10 +61,13 @@ def attempt(
     if not wanted.size or too_much_work(case.result, replace(config, epochs=horizon), wanted.size * len(_NEARBY)):
         return None
     staged = stage(case.result, replace(config, epochs=horizon), case.facts)
+    wanted = wanted[_comes_to_rest(staged, wanted)]
+    if not wanted.size:
+        return None
     found = rehearse(staged, np.outer(_NEARBY, wanted).ravel(), memory=changes.get(MEMORY), beat=case.beat)
     safely, about = (one.reshape(len(_NEARBY), -1) for one in (found.safely, found.about))
     in_time = ((safely >= 0) & (safely <= max(_SPARE * horizon, 1.0))).all(axis=0)
-    sure = np.flatnonzero(in_time & _comes_to_rest(staged, wanted))
+    sure = np.flatnonzero(in_time)
     if not sure.size:
         return None
     fastest = config.optimizer == "SGD" and config.loss != "L1"

@@ -9,7 +9,8 @@ import numpy as np
 
 from linreg.arrays import Floats
 from linreg.diagnosis import motion
-from linreg.diagnosis.reasons import Reason, in_epochs, reasons_for
+from linreg.diagnosis.reason import Reason, in_epochs
+from linreg.diagnosis.reasons import reasons_for
 from linreg.diagnosis.rows import RowFacts, row_facts
 from linreg.diagnosis.stability import Stability, stability, uses_whole_data
 from linreg.diagnosis.suggestions import Suggestion, suggest
@@ -116,7 +117,10 @@ def advise(diagnosis: Diagnosis, beat: Callable[[], object] = lambda: None) -> A
     it. The same run looked at the same way gets the same advice."""
     case = Case(diagnosis.result, row_facts(diagnosis.result), diagnosis.ahead, beat)
     reasons = reasons_for(diagnosis.kind, case, diagnosis.stability)
-    return Advice(reasons, () if diagnosis.kind == "converged" else suggest(case))
+    suggestions = () if diagnosis.kind == "converged" else suggest(case)
+    if not reasons and all(len(one.inputs) > 1 for one in suggestions):
+        reasons = (Reason(message("verdict.reason.none_alone"), {}),)
+    return Advice(reasons, suggestions)
 
 
 def _decided_kind(result: TrainingResult, shares: Floats, steady: Stability) -> Kind | None:
