@@ -38,7 +38,7 @@ class Dataset:
     x_scale: what the numbers in x stand for where they are dates or times.
 
     Raises DataError if the columns differ in length, have fewer than two rows, hold a value that is not finite or is
-    larger than 1e100 in magnitude, or if x is constant, so that no line is determined.
+    larger than 1e100 in magnitude, if x is constant, so that no line is determined, or if y varies by less than 1e-100.
     """
 
     x: Floats
@@ -93,6 +93,8 @@ class Dataset:
                 raise DataError("data.not_finite", column=name, row=int(bad[0]) + 1, limit=MAX_MAGNITUDE)
         if not np.ptp(self.x) >= MIN_SPREAD:
             raise DataError("data.x_constant", column=self.x_name, value=float(self.x[0]))
+        if 0.0 < np.ptp(self.y) < MIN_SPREAD:
+            raise DataError("data.y_tiny", column=self.y_name, limit=MIN_SPREAD)
 
 
 def _column(values: ArrayLike) -> Floats:

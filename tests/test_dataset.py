@@ -45,6 +45,7 @@ def test_neither_the_dataset_nor_what_it_was_made_from_can_change_it():
         ([1, 2, 1.1e100], [1, 2, 3], "data.not_finite", {"column": "a", "row": 3}),
         ([1, 2], [1, -1.1e100], "data.not_finite", {"column": "b", "row": 2}),
         ([7, 7, 7], [1, 2, 3], "data.x_constant", {"column": "a", "value": 7.0}),
+        ([1, 2, 3], [1e-160, 2e-160, 4e-160], "data.y_tiny", {"column": "b", "limit": 1e-100}),
         ([0, 1e-101], [1, 2], "data.x_constant", {"column": "a", "value": 0.0}),
     ],
 )

@@ -212,6 +212,18 @@ def test_the_weights_load_into_the_model_and_predict_in_the_users_units(bias):
     assert y_hat == pytest.approx(result.predict(4.0), rel=1e-12)
 
 
+@pytest.mark.parametrize("offset", [0.0, 1e5, 1e9])
+def test_the_weights_predict_what_the_page_does_in_float32_too(offset):
+    rng = np.random.default_rng(3)
+    x = offset + rng.uniform(0, 10, 50)
+    dataset = Dataset(x, 2.0 * (x - offset) + 1.0 + rng.normal(0, 0.1, 50))
+    result = train(dataset, TrainingConfig(epochs=200, standardize=True))
+    model = LinearRegression().double()
+    model.load_state_dict(torch.load(io.BytesIO(weights(result)), weights_only=True))
+    y_hat = model(torch.from_numpy(x.reshape(-1, 1))).detach().numpy().ravel()
+    assert np.abs(y_hat - result.predict(x)).max() < 1e-5 * np.ptp(dataset.y)
+
+
 def test_a_run_that_overflows_at_once_has_an_empty_log_and_a_program_that_says_so(capsys):
     result = train(Dataset([1e30, 2e30], [1, 2]), TrainingConfig(epochs=10, initial_weight=1.0))
     assert log_text(result, 1) == ""

@@ -65,10 +65,14 @@ def data_csv(result: TrainingResult) -> bytes:
 
 
 def weights(result: TrainingResult) -> bytes:
-    """What `torch.load` gives back to a LinearRegression as its state_dict: weight and bias, in the user's units."""
+    """What `torch.load` gives back to a LinearRegression as its state_dict: weight and bias, in the user's units.
+
+    Always float64, so that it predicts what the page does: a model in float32 rounds a bias that the units make large,
+    far from 0, by more than y varies. Load it into `LinearRegression().double()`, and give that float64 x.
+    """
     import torch
 
-    dtype = getattr(torch, result.dtype)
+    dtype = torch.float64
     state = {"linear.weight": torch.tensor([[result.weight]], dtype=dtype)}
     if result.config.bias or result.bias != 0.0:
         state["linear.bias"] = torch.tensor([result.bias], dtype=dtype)

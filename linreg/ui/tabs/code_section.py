@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from linreg.comparing.runs import ComparedRun
 
 HEIGHT = 560
+_WITH_HELP = ("rows", "weights")
 SCRIPT_FILE = "linear_regression.py"
 
 
@@ -39,6 +40,7 @@ def code_section(
         result = [result, *(run.result for run in compared)][min(chosen, len(compared))]
     from linreg.export import files as export
     from linreg.export.program_data import DATA_FILE
+    from linreg.export.rows import ROWS_FILE, rows_csv
 
     program = export.script(result, log_every, text.plain, new_x)
     files = [
@@ -53,7 +55,8 @@ def code_section(
         _Download("weights", "linear_regression.pt", "application/octet-stream", lambda: export.weights(result)),
     ]
     if result.dataset.rows_here:
-        files.insert(2, _Download("data", DATA_FILE, "text/csv", lambda: export.data_csv(result)))
+        data = _Download("data", DATA_FILE, "text/csv", lambda: export.data_csv(result))
+        files[2:2] = [data, _Download("rows", ROWS_FILE, "text/csv", lambda: rows_csv(result))]
     with st.container(key="code"):
         st.subheader(text("code.title"), anchor=False)
         st.markdown(text("code.about", file=Written(SCRIPT_FILE)))
@@ -75,4 +78,5 @@ def _button(download: _Download, text: Messages) -> None:
         key=key,
         icon=":material/download:",
         on_click="ignore",
+        help=text(f"code.help.{download.key}") if download.key in _WITH_HELP else None,
     )
