@@ -137,3 +137,46 @@ def test_one_click_takes_the_other_reading_and_another_takes_it_back(app_test):
     page.button(key="untake_dates").click().run()
     assert days() == [0, 31, 61]
     assert not page.exception
+
+
+def test_a_single_column_is_fitted_against_its_row_numbers_if_the_reader_says_so(app_test):
+    page = app_test().run()
+    upload(page, b"level\n3\n5\n8\n", "one.csv")
+    assert len(page.error) == 1
+    page.button(key="take_row_number").click().run()
+    assert not page.error
+    assert page.session_state["_memory"].current.frame.to_dict("list") == {"row": [1, 2, 3], "level": [3, 5, 8]}
+    assert (page.selectbox(key="x_column").value, page.selectbox(key="y_column").value) == ("row", "level")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CustomerId",
+        "customer_id",
+        "RowNumber",
+        "row.names",
+        "...1",
+        "Unnamed: 0",
+        "Serial No.",
+        "编号",
+        "Zip Code",
+        "rownames",
+    ],
+)
+def test_what_names_or_numbers_the_rows_is_not_the_first_guess(name):
+    content = f"{name},height,weight\n1003,170,60\n1001,165.5,55\n1002,181,72\n".encode()
+    assert (read_csv(content).x_column, read_csv(content).y_column) == ("height", "weight")
+
+
+def test_the_example_x_follows_its_column_until_somebody_types_one(app_test):
+    page = app_test().run()
+    upload(page, b"a,b,c\n1,100,5\n2,150,6\n3,180,8\n", "a.csv")
+    assert page.text_input(key="new_x").value == "2"
+    page.selectbox(key="x_column").select("b").run()
+    assert page.text_input(key="new_x").value == "140"
+    page.button(key="swap").click().run()
+    assert page.text_input(key="new_x").value == "2"
+    page.text_input(key="new_x").set_value("7").run()
+    page.selectbox(key="x_column").select("c").run()
+    assert page.text_input(key="new_x").value == "7"

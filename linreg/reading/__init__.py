@@ -68,7 +68,7 @@ def read_csv(
     _check_choices(choices)
     _check_bytes(content)
     fast = read_fast(content, name, choices) if len(content) >= FAST_BYTES else None
-    return with_columns(fast or read_carefully(content, name, choices), columns)
+    return with_columns(fast or read_carefully(content, name, choices), choices)
 
 
 def read_file(content: bytes, name: str = "", *, sheet: str | None = None, **choices: Any) -> Table:

@@ -17,7 +17,14 @@ from linreg.reading.table import MAX_LISTED, SHOWN_TEXT, Alternatives, Choices, 
 from linreg.reading.words import INDEX_NAMES
 from linreg.words import Message, message
 
-_IDENTIFIER = re.compile("^[Uu]nnamed: |^[Ii][Dd]$|[_ ][Ii][Dd]$|[a-z]I[Dd]$|[号號]$")
+_IDENTIFIER = re.compile(
+    r"^unnamed: |^\.\.\.\d+$|(?:^id|[_ .\-](?:id|nr|no|num|number|idx|index|key|uuid))\.?$|[号號]$"
+    r"|^row[_ .\-]?(?:names?|numbers?|nos?|nums?|ids?|idx|index)?$|^(?:zip|post)[_ ]?codes?$"
+    r"|^(?:phone|account|isbn|sku|ean)"
+    r"|^(?:代码|编码|邮编|电话|手机)$",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"[a-z](?:I[Dd]|Nr|No|Num|Number|Index|Key)$")
 _EITHER = (
     "reading.note.either_comma_decimal",
     "reading.note.either_comma_thousands",
@@ -136,12 +143,28 @@ def _left_out(sheet: Sheet, columns: dict[str, Column]) -> list[LeftOut]:
     return sorted(left_out, key=lambda item: item.line)
 
 
-def with_columns(table: Table, least: int) -> Table:
-    """`table`, if it has so many columns of numbers, 1 or 2; else raises DataError."""
-    if len(table.frame.columns) < least:
+def with_columns(table: Table, choices: Choices) -> Table:
+    """`table`, if it has as many columns of numbers as are asked for; else raises DataError.
+
+    A single column has the numbers of the rows for x, if the reader says so.
+    """
+    if len(table.frame.columns) == 1 and choices.row_number:
+        return _against_row_numbers(table, "行号" if choices.language == "zh" else "row")
+    if len(table.frame.columns) < choices.columns:
         key = "one_numeric_column" if table.report.unusable else "one_column"
         raise DataError(f"reading.{key}", column=table.x_column)
     return table
+
+
+def _against_row_numbers(table: Table, name: str) -> Table:
+    name = name if name not in table.frame.columns else f"{name} (2)"
+    frame = table.frame.copy()
+    frame.insert(0, name, np.arange(1.0, len(frame) + 1.0))
+    note = message("reading.note.row_number", column=name)
+    report = replace(table.report, columns=2)
+    return replace(
+        table, frame=frame, notes=(*table.notes, note), report=report, x_column=name, y_column=table.x_column
+    )
 
 
 def _first_guess(columns: dict[str, Column], frame: pd.DataFrame, header: bool) -> tuple[str, str]:
@@ -167,7 +190,7 @@ def _stands_back(name: str, values: np.ndarray, header: bool) -> bool:
     different: bool = np.unique(known).size == known.size
     if name == "column1":  # nobody named it
         return different if header else _counts(values)
-    if _IDENTIFIER.search(name):  # in any order: marks may be sorted
+    if _IDENTIFIER.search(name) or _CAMEL.search(name):  # in any order: marks may be sorted
         return different
     return name.lower() in INDEX_NAMES and bool((np.diff(known) > 0.0).all())
 

@@ -27,7 +27,8 @@ class Choices:
     dates: what 3/4/20 begins with, "month", "day" or "year". times: what 1:30 begins with, "hours" or "minutes".
     missing: a number that stands for no value. unnamed: which column has no name where one is missing, "first" or
     "last". names: first and last line of the names. first_row, last_row: the lines on which the rows begin and end,
-    with their names unless `names` says where those are.
+    with their names unless `names` says where those are. row_number: whether a single column is y over the numbers of
+    its rows.
     """
 
     encoding: str | None = None
@@ -43,6 +44,7 @@ class Choices:
     names: tuple[int, int] | None = None
     first_row: int | None = None
     last_row: int | None = None
+    row_number: bool = False
 
     @property
     def placed(self) -> bool:

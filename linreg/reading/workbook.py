@@ -82,7 +82,7 @@ def _table(book: Book, title: str, name: str, choices: Choices) -> Table:
     if formulas:
         notes.append(message("reading.note.formulas", count=formulas))
     try:
-        return with_columns(assemble(sheet_of(layout), report, choices, notes), choices.columns)
+        return with_columns(assemble(sheet_of(layout), report, choices, notes), choices)
     except DataError as problem:
         raise DataError("reading.formulas", count=formulas) if formulas else problem from problem
 

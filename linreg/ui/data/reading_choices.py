@@ -10,12 +10,7 @@ from linreg.words import Messages
 
 AS_FOUND = ""  # no choice made; None would leave the box without a value
 BOXES = ("sheet", "encoding", "separator", "decimal", "header")
-BUTTONS = {
-    "dates": ("month", "day", "year"),
-    "times": ("hours", "minutes"),
-    "unnamed": ("first", "last"),
-    "missing": (),
-}
+BUTTONS = ("dates", "times", "unnamed", "missing", "row_number")
 LINES = ("names_from", "names_to", "first_row", "last_row")
 KEYS = {choice: f"reading_{choice}" for choice in (*BOXES, *BUTTONS, *LINES)}
 # Of the names that an encoding goes by, one: those with a byte-order mark are found without asking.
@@ -83,6 +78,12 @@ def line_boxes(total: int, text: Messages, on_change: Callable[[], None] | None)
                 placeholder=text("reading.report.automatic"),
                 width=_LINE_WIDTH,
             )
+
+
+def row_number_button(text: Messages, on_change: Callable[[], None] | None) -> None:
+    """One click fits the only column against the numbers of its rows."""
+    label = text("reading.take.row_number")
+    st.button(label, key="take_row_number", on_click=_take, args=("row_number", True, on_change), width="content")
 
 
 def alternative_buttons(report: Report, text: Messages, on_change: Callable[[], None] | None) -> None:

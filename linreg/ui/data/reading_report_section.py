@@ -8,11 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from linreg.reading import Preview, Report, Table, report_csv
-from linreg.ui.data.reading_choices import alternative_buttons, choice_boxes, chosen_reading, line_boxes
-from linreg.words import Messages
+from linreg.ui.data.reading_choices import (
+    alternative_buttons,
+    choice_boxes,
+    chosen_reading,
+    line_boxes,
+    row_number_button,
+)
+from linreg.words import Message, Messages
 
 SHOWN_ROWS = 1000
 PREVIEW_HEIGHT = 260
+_ONE_COLUMN = ("reading.one_column", "reading.one_numeric_column")
 
 
 def reading_report_section(
@@ -48,10 +55,12 @@ def reading_report_section(
 
 
 def refused_file_section(
-    preview: Preview, text: Messages, on_change: Callable[[], None] | None = None
+    preview: Preview, problem: Message, text: Messages, on_change: Callable[[], None] | None = None
 ) -> dict[str, Any]:
     """The lines of a file that could not be read, and the choices under which it may be; returns the choices made."""
     with st.expander(text("reading.report.refused"), expanded=True, key="reading_refused"):
+        if problem.key in _ONE_COLUMN:
+            row_number_button(text, on_change)
         choice_boxes(preview, text, on_change)
         _lines_to_choose(preview, text, on_change)
     return chosen_reading(preview)

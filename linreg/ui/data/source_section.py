@@ -66,7 +66,7 @@ def report_section(place: DeltaGenerator, text: Messages) -> None:
     kept = memory()
     with place:
         if kept.problem and kept.refused:
-            refused_file_section(kept.refused.preview, text, _read_refused)
+            refused_file_section(kept.refused.preview, kept.problem, text, _read_refused)
         elif kept.table is not None and _has_report():
             reading_report_section(kept.table, text, _read_again, kept.preview)
 

@@ -13,7 +13,7 @@ from linreg.moments import Data
 from linreg.reading.writing import write_table
 from linreg.ui.data.moments_section import moments_section
 from linreg.ui.plain_text import as_plain_text
-from linreg.ui.state.memory import apply_inputs, default_of, editor_key, memory, shown_table
+from linreg.ui.state.memory import apply_inputs, default_of, editor_key, follow_x, memory, shown_table
 from linreg.words import Messages
 
 MAX_EDITABLE_ROWS = 10_000
@@ -81,6 +81,7 @@ def columns_section(place: DeltaGenerator, text: Messages) -> tuple[str, str]:
         x_name = _column_box("x_column", names, text)
         st.button(text("table.swap"), icon=":material/swap_horiz:", key="swap", help=text("table.swap"), on_click=_swap)
         y_name = _column_box("y_column", names, text)
+    follow_x(x_name)
     return x_name, y_name
 
 

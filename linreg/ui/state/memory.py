@@ -77,7 +77,8 @@ class Memory:
     `shown` the same as text; either: cells typed since that can be read in two ways, and the value taken.
 
     table, content, preview: the last file that was read, for its report and for reading it in another way. refused: a
-    file that could not be read, as long as `problem` says so.
+    file that could not be read, as long as `problem` says so. example_of: the data and the column that the example in
+    the box for a new x was last made for.
     """
 
     snapshots: list[Snapshot]
@@ -92,6 +93,7 @@ class Memory:
     problem: Message | None = None
     table: Table | None = None
     content: bytes = b""
+    example_of: tuple[Snapshot, str] | None = None
     preview: Preview | None = None
     refused: RefusedFile | None = None
 
@@ -168,13 +170,31 @@ def default_of(name: str, snapshot: Snapshot) -> Any:
     x_name, y_name = snapshot.guess or ((names + names)[:2] if names else ("", ""))
     if name in ("x_column", "y_column"):
         return x_name if name == "x_column" else y_name
+    chosen = st.session_state.get("x_column")
+    return example_x(snapshot, chosen if chosen in names else x_name)
+
+
+def example_x(snapshot: Snapshot, x_name: str) -> str:
+    """What stands in the box for a new x as long as nobody typed anything: a value within the column `x_name`."""
     if snapshot.moments:
         return write_value(_middle(*snapshot.moments.x_ends.tolist()))
-    if entry:
+    entry = catalog.ENTRIES.get(snapshot.dataset)
+    if entry and x_name == entry.x_column:
         return write_value(entry.new_x)
     middle = _middle_x(snapshot.frame, x_name)
     scale = snapshot.scales.get(x_name)
     return scale.write(middle) if scale else write_value(middle)
+
+
+def follow_x(x_name: str) -> None:
+    """Let the example in the box for a new x follow the column of x, unless somebody has typed another value."""
+    kept = memory()
+    now = (kept.current, x_name)
+    if kept.example_of is not None and kept.example_of != now:
+        before = example_x(*kept.example_of)
+        if st.session_state.get("new_x", before) == before:
+            st.session_state["new_x"] = example_x(*now)
+    kept.example_of = now
 
 
 def read_input(name: str, raw: Mapping[str, str], snapshot: Snapshot) -> Any:
@@ -191,7 +211,9 @@ def show(snapshot: Snapshot, *, original: bool = False, keep: Mapping[str, Any] 
     kept.add(snapshot)
     kept.original = snapshot if original else kept.original
     replace_editor(kept.editor_language)
-    apply_inputs({**{name: default_of(name, snapshot) for name in FOLLOWS_DATA}, **(keep or {})})
+    inputs = {name: default_of(name, snapshot) for name in FOLLOWS_DATA}
+    inputs["new_x"] = example_x(snapshot, inputs["x_column"])
+    apply_inputs({**inputs, **(keep or {})})
 
 
 def move(steps: int) -> None:
