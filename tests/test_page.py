@@ -90,7 +90,7 @@ def test_a_link_with_data_shows_them(app_test):
         ({"initial_weight": "inf"}, "initial_weight"), ({"batch_size": "-3"}, "batch_size"),
         ({"dataset": "nothing"}, "nothing"), ({"data": "zzzz"}, "damaged"),
         ({"dataset": "own", "data": "1,2;3"}, "damaged"), ({"v": "99"}, ""), ({"momentum": "5"}, "momentum"),
-        ({"data": "file:big.csv:2000000:0123456789ab"}, "big.csv"), ({"tab": "nothing"}, "tab"),
+        ({"tab": "nothing"}, "tab"),
         ({"new_x": "\0" * 50}, ""), ({"x_column": "gone"}, "x_column"), ({"epoch": "-1"}, ""),
     ],
 )  # fmt: skip

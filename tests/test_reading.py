@@ -145,11 +145,79 @@ def test_the_fast_way_gives_what_the_careful_way_gives(content):
 
 
 @pytest.mark.parametrize(
-    "line", ["1.5,", ",", "", "1.5,abc", "1.5,nan", "1.5,inf", "1.5,1e200", "Total,7", "１,-", "12%,¥3", '"1.5",2']
+    "line",
+    [
+        "1.5",
+        "1,2,3",
+        "1,2,,see below",
+        "1,2,3,4",
+        "remark",
+        "1.5,",
+        ",",
+        "",
+        "1.5,abc",
+        "1.5,nan",
+        "1.5,inf",
+        "1.5,1e200",
+        "Total,7",
+        "１,-",
+        "12%,¥3",
+        '"1.5",2',
+    ],
 )
 @pytest.mark.parametrize("place", [3, 2500])
 def test_an_odd_line_is_the_same_both_ways(line, place):
     same_both_ways(big_file(with_line(place, line)))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y/%m/%dT%H:%M:%S", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%m/%d/%Y", "%d %B %Y", "%b-%y"],
+)
+@pytest.mark.parametrize("order", ["in time", "mixed"])
+def test_dates_of_every_shape_are_the_same_both_ways(shape, order):
+    days = pd.date_range("1999-12-30", periods=1500, freq="31h").strftime(shape)
+    days = days if order == "in time" else days[np.random.default_rng(1).permutation(1500)]
+    lines = [f"{day},{number / 7:.4f}" for number, day in enumerate(days)]
+    same_both_ways(("when,v\n" + "\n".join(lines) + "\n").encode())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "{}%",
+        "{} %",
+        "${}",
+        "{}€",
+        "{}kg",
+        "{}b",
+        "{}*",
+        "0{}",
+        "({})",
+        "1:{:02d}",
+        "{}分30秒",
+        "{}万",
+        " {} ",
+        "\uff11{}",
+    ],
+)
+def test_cells_of_every_kind_are_the_same_both_ways(cell):
+    lines = [f"{cell.format(number % 60)},{number / 7:.4f}" for number in range(1500)]
+    same_both_ways(("a,v\n" + "\n".join(lines) + "\n").encode())
+
+
+@pytest.mark.parametrize("odd", ["NA", "-", "abc", "12%", "1e200", "31/02/2020", "", "n/a", "缺失", "5 b"])
+def test_odd_cells_among_numbers_and_dates_are_the_same_both_ways(odd):
+    days = pd.date_range("2020-01-01", periods=1500, freq="13h").strftime("%Y-%m-%d %H:%M")
+    lines = [f"{odd if n % 50 == 7 else day},{odd if n % 40 == 9 else n / 7}" for n, day in enumerate(days)]
+    same_both_ways(("day,v\n" + "\n".join(lines) + "\n").encode())
+
+
+def test_damaged_lines_of_many_kinds_are_the_same_both_ways():
+    kinds = ["1.5", "1,2,3", "1,2,3,4", "a remark", "1,2,,note", "7,", ",", ""]
+    same_both_ways(
+        big_file(lambda lines: [kinds[n // 40 % 8] if n % 40 == 20 else line for n, line in enumerate(lines)])
+    )
 
 
 def test_columns_of_text_and_dates_are_the_same_both_ways():
@@ -165,7 +233,7 @@ def test_columns_of_text_and_dates_are_the_same_both_ways():
     same_both_ways(content)
 
 
-@pytest.mark.parametrize("line", ["1.5", "1,2,3", "#1,2", "x,y", '1"5,2', "1\x01,2", '"1\n5",2'])
+@pytest.mark.parametrize("line", ["#1,2", "x,y", '1"5,2', "1\x01,2", '"1\n5",2'])
 def test_a_line_that_is_not_clearly_a_row_takes_the_careful_way(line):
     assert read_fast(big_file(with_line(2500, line)), "big.csv", Choices()) is None
 

@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import zlib
 from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from linreg.arrays import Floats
 from linreg.dataset import DataError
 from linreg.link.parameters import format_float
+from linreg.words import Message, message
 
 MAX_TEXT = 6_000  # characters in the link; servers and proxies commonly refuse addresses above 8 KB
 MAX_PLAIN = 400
@@ -48,6 +50,31 @@ def name_table(columns: Columns, file_name: str) -> str:
     return f"{FILE}{quote(file_name, safe='')}:{rows}:{table_digest(columns)[:12]}"
 
 
+class NamedFile(NamedTuple):
+    """The file that a link names in place of its rows: digest is the first 12 digits of `table_digest`."""
+
+    name: str
+    rows: str
+    digest: str
+
+    @property
+    def message(self) -> Message:
+        """Which file is to be uploaded."""
+        return message("link.data_in_file", name=self.name, rows=self.rows, digest=self.digest)
+
+    def is_table(self, columns: Columns) -> bool:
+        """Whether these are the columns that the link was written for."""
+        return table_digest(columns)[:12] == self.digest
+
+
+def named_file(text: str) -> NamedFile | None:
+    """The file that `name_table` named in `text`, None if the text holds the rows themselves, or is damaged."""
+    parts = text.removeprefix(FILE).split(":")
+    if not text.startswith(FILE) or len(parts) != 3:
+        return None
+    return NamedFile(unquote(parts[0])[:200], parts[1][:12], parts[2][:12])
+
+
 def table_digest(columns: Columns) -> str:
     """A SHA-256 of names and values."""
     digest = hashlib.sha256()
@@ -76,10 +103,8 @@ def decode_table(text: str) -> dict[str, Floats]:
 
 
 def _missing_file(text: str) -> DataError:
-    parts = text.removeprefix(FILE).split(":")
-    if len(parts) != 3:
-        return DataError("link.data_unreadable")
-    return DataError("link.data_in_file", name=unquote(parts[0])[:200], rows=parts[1][:12], digest=parts[2][:12])
+    named = named_file(text)
+    return DataError("link.data_unreadable") if named is None else DataError(named.message.key, **named.message.values)
 
 
 def _inflate(encoded: str) -> str:

@@ -12,6 +12,7 @@ from linreg.reading.dates import ORDERS
 from linreg.reading.encoding import CODECS, LABELS
 from linreg.reading.fast import FAST_BYTES, read_fast
 from linreg.reading.numbers import parse_number
+from linreg.reading.parquet import is_parquet, read_parquet
 from linreg.reading.preview import Preview, preview_file
 from linreg.reading.report import found, report_csv, settings
 from linreg.reading.separator import SEPARATORS, separator_name
@@ -72,11 +73,16 @@ def read_csv(
 
 
 def read_file(content: bytes, name: str = "", *, sheet: str | None = None, **choices: Any) -> Table:
-    """The table in a workbook, if `name` and `content` say that it is one (.xlsx), else `read_csv`.
+    """The table in a workbook, if `name` and `content` say that it is one, in a Parquet file, else `read_csv`.
 
     sheet: which sheet of a workbook; None, or one that it has not, for the first that holds a table. choices: the
     keywords of `read_csv`; a workbook heeds `decimal` (of its texts) and `header`.
     """
+    if is_parquet(content):
+        chosen = Choices(**choices)
+        _check_choices(chosen)
+        _check_size(content)
+        return with_columns(read_parquet(content, name, chosen), chosen)
     if not is_workbook(content, name):
         return read_csv(content, name, **choices)
     chosen = Choices(**choices)

@@ -74,14 +74,14 @@ def assemble(sheet: Sheet, report: Report, choices: Choices, notes: list[Message
         first_row=sheet.lines[0],
         last_row=sheet.lines[-1],
     )
-    invented = [message("reading.note.invented_names", names=layout.invented)] if layout.invented else []
-    told = [*notes, *invented, *_about_layout(layout, report.separator)]
+    told = [*notes, *about_layout(layout, report.separator)]
     return table_of(columns, full, _left_out(sheet, columns), [*told, *more])
 
 
-def _about_layout(layout: Layout, separator: str) -> list[Message]:
+def about_layout(layout: Layout, separator: str) -> list[Message]:
     """The layout's notes; that a comma between two cells may be a decimal mark only where commas separate."""
-    return [note for note in layout.notes if note.key != "reading.note.shifted" or separator == ","]
+    invented = [message("reading.note.invented_names", names=layout.invented)] if layout.invented else []
+    return invented + [note for note in layout.notes if note.key != "reading.note.shifted" or separator == ","]
 
 
 def table_of(columns: dict[str, Column], report: Report, left_out: list[LeftOut], notes: list[Message]) -> Table:

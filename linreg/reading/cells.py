@@ -12,14 +12,14 @@ from linreg.arrays import Floats
 from linreg.dataset import MAX_MAGNITUDE
 from linreg.reading.dates import Dates, is_date, read_dates
 from linreg.reading.numbers import is_missing, parse_number
-from linreg.reading.suffixes import has_mark, without_suffixes
+from linreg.reading.suffixes import has_mark, without_suffix, without_suffixes
 from linreg.reading.table import AS_FOUND, Alternatives, Choices
 from linreg.reading.times import is_time, read_times
 from linreg.scale import Scale
 from linreg.words import Message, message
 
 _SIMPLE_CHARACTERS = re.compile(r"[0-9.eE+-]*")
-_DATE_NAME = re.compile("date|日期|日付", re.IGNORECASE)
+DATE_NAME = re.compile("date|日期|日付", re.IGNORECASE)
 _COMPACT_DATE = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _NINES = re.compile(r"-?9{2,}(?:\.9+)?|-?1e[+]?[23]\d", re.ASCII)  # what stands for "missing" where a number must
 _LEAST_CODES = 2
@@ -66,7 +66,7 @@ def read_column(name: str, cells: Sequence[str], decimal: str, choices: Choices 
 
 def _otherwise(name: str, cells: Sequence[str], decimal: str, choices: Choices, least: float) -> Column | None:
     """The column as times, as dates, or as numbers with something behind them, if that reads `least` cells."""
-    sample = [*islice((cell for cell in dict.fromkeys(cells) if not is_missing(cell)), _SAMPLE)]
+    sample = _telling(cells, decimal)
     if any(map(is_time, sample)):
         times = read_times(cells, {"minutes": True, "hours": False}.get(choices.times or ""))
         if np.isfinite(times.seconds).sum() >= least:
@@ -74,8 +74,8 @@ def _otherwise(name: str, cells: Sequence[str], decimal: str, choices: Choices, 
     if any(map(is_date, sample)):
         dates = read_dates(cells, choices.dates)
         if dates is not None and np.isfinite(dates.days).sum() >= least:
-            return _days(name, cells, dates)
-    suffixed = without_suffixes(name, cells)
+            return days_column(name, cells, dates)
+    suffixed = without_suffixes(name, cells) if any(without_suffix(cell) != cell for cell in sample) else None
     if suffixed is None:
         return None
     bare = _numbers(name, suffixed.cells, decimal)
@@ -83,6 +83,18 @@ def _otherwise(name: str, cells: Sequence[str], decimal: str, choices: Choices, 
         return None
     bare = bare._replace(values=bare.values * suffixed.factors, notes=[*bare.notes, suffixed.note])
     return without_code(name, bare, choices.missing)
+
+
+def _telling(cells: Sequence[str], decimal: str) -> list[str]:
+    """The first different cells that are there and no numbers: those alone tell what a column holds besides."""
+    different = (cell for cell in dict.fromkeys(cells) if not is_missing(cell) and parse_number(cell, decimal) is None)
+    return [*islice(different, _SAMPLE)]
+
+
+def looks_otherwise(cells: Sequence[str]) -> bool:
+    """Whether a column in which these different cells are no numbers may be times, dates, or carry suffixes."""
+    sample = cells[:_SAMPLE]
+    return any(is_time(cell) or is_date(cell) or without_suffix(cell) != cell for cell in sample)
 
 
 def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
@@ -105,7 +117,7 @@ def _numbers(name: str, cells: Sequence[str], decimal: str) -> Column:
             values[row] = number.value
             for mark in number.marks:
                 marks[mark] = marks.get(mark, 0) + 1
-    return Column(values, bad, [_mark_note(name, mark, count, len(cells)) for mark, count in marks.items()])
+    return Column(values, bad, [mark_note(name, mark, count, len(cells)) for mark, count in marks.items()])
 
 
 def _simple_numbers(cells: Sequence[str], decimal: str) -> Floats | None:
@@ -131,7 +143,7 @@ def _seconds(name: str, cells: Sequence[str], values: Floats, minutes_first: boo
     return column._replace(scale=Scale("time", minutes_first=minutes_first), alternatives=other)
 
 
-def _days(name: str, cells: Sequence[str], dates: Dates) -> Column:
+def days_column(name: str, cells: Sequence[str], dates: Dates) -> Column:
     clock = bool((dates.days[np.isfinite(dates.days)] % 1.0).any() or dates.first.time() != time())
     scale = Scale("date", dates.first, clock, dates.order)
     notes = [message("reading.note.dates", column=name, first=scale.write(0.0))]
@@ -174,9 +186,9 @@ def _filled(values: Floats, cells: Sequence[str], wrong: str, notes: list[Messag
 
 def _are_compact_dates(name: str, cells: Sequence[str]) -> bool:
     """20240131 in a column called so may be a date; the digits alone do not tell it from a number."""
-    return bool(_DATE_NAME.search(name)) and all(is_missing(cell) or _COMPACT_DATE.fullmatch(cell) for cell in cells)
+    return bool(DATE_NAME.search(name)) and all(is_missing(cell) or _COMPACT_DATE.fullmatch(cell) for cell in cells)
 
 
-def _mark_note(name: str, mark: str, count: int, rows: int) -> Message:
+def mark_note(name: str, mark: str, count: int, rows: int) -> Message:
     kind = {"%": "percent", "()": "brackets"}.get(mark, "currency")
     return message(f"reading.note.{kind}", column=name, mark=mark, count=count, rows=rows)

@@ -1,11 +1,10 @@
 """A column of dates to days since the first of them."""
 
-import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,7 +42,9 @@ _MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "jun
 _MONTHS += ("august", "september", "october", "november", "december")
 _QUARTERS = {digit: number for digits in ("1234", "一二三四") for number, digit in enumerate(digits)}
 ORDERS = ("month", "day", "year")  # what stands first in 3/4/20; of equally good ones the first is taken
-_DAY = timedelta(days=1)
+EPOCH = datetime(2000, 1, 1)
+NO_DATE = np.iinfo(np.int64).min
+_DAY_MICROSECONDS = 86400.0 * 1e6
 _UNEVEN = 4.0  # times the usual step between two dates is a long one
 
 
@@ -74,36 +75,61 @@ def read_dates(cells: Sequence[str], order: str | None = None, this_year: int | 
     order in time, and at even steps, else with the month. Two digits of a year are the years that lie closest together
     in the column, none after `this_year`, which is by default the present one.
     """
-    matches = {cell: _match(cell) for cell in dict.fromkeys(cells)}  # a date often stands in many rows
+    different = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}  # a date often stands in many rows
+    codes = np.fromiter((different[cell] for cell in cells), dtype=np.intp, count=len(cells))
+    return dates_of([*different], codes, order, this_year)
+
+
+def dates_of(
+    different: Sequence[str], codes: "np.ndarray[Any, Any]", order: str | None = None, this_year: int | None = None
+) -> Dates | None:
+    """`read_dates` of the cells different[codes]."""
+    matches = {cell: _match(cell) for cell in different}
     present = this_year or datetime.now(UTC).year
     swappable = any(match and "one" in match.re.groupindex for match in matches.values())
     short = any(match and "short" in match.re.groupindex for match in matches.values())
     possible = ORDERS if short else ORDERS[:2] if swappable else ("",)
     tried = [order] if order and order in possible else list(possible)
-    readings = {choice: _read(matches, choice, present) for choice in tried}
-    values = {choice: [dates[cell] for cell in cells] for choice, dates in readings.items()}
-    ranks = {choice: _rank([date for date in dates if date]) for choice, dates in values.items()}
-    best = max(tried, key=lambda choice: ranks[choice])
-    known = [date for date in readings[best].values() if date is not None]
-    if not known:
+    moments = {}
+    for choice in tried:
+        read = _read(matches, choice, present)
+        moments[choice] = np.array([_microseconds(read[cell]) for cell in different], dtype=np.int64)[codes]
+    return decide(moments, any(match and len(_year(match)) == 2 for match in matches.values()))
+
+
+def decide(moments: Mapping[str, "np.ndarray[Any, np.dtype[np.int64]]"], has_short_years: bool) -> Dates | None:
+    """The best of the orders' readings, microseconds since EPOCH with NO_DATE for none; None if none has a date."""
+    ranks = {choice: _rank(read[read != NO_DATE]) for choice, read in moments.items()}
+    best = max(moments, key=lambda choice: ranks[choice])
+    read = moments[best]
+    known = read[read != NO_DATE]
+    if not known.size:
         return None
-    first = min(known)
-    days = {cell: np.nan if date is None else (date - first) / _DAY for cell, date in readings[best].items()}
-    others = tuple(o for o in tried if o != best and ranks[o][:2] == ranks[best][:2] and readings[o] != readings[best])
-    written = [match for match in matches.values() if match and len(_year(match)) == 2]
-    years = (first.year, max(known).year) if written else None
-    settled = best if any(readings[best] != reading for reading in readings.values()) else ""
-    return Dates(np.array([days[cell] for cell in cells]), first.replace(tzinfo=None), settled, others, years)
+    first, last = (EPOCH + timedelta(microseconds=int(end)) for end in (known.min(), known.max()))
+    days = np.where(read == NO_DATE, np.nan, (read - known.min()) / _DAY_MICROSECONDS)
+    differ = [choice for choice in moments if choice != best and not np.array_equal(moments[choice], read)]
+    others = tuple(choice for choice in differ if ranks[choice][:2] == ranks[best][:2])
+    years = (first.year, last.year) if has_short_years else None
+    return Dates(days, first, best if differ else "", others, years)
 
 
-def _rank(dates: list[datetime]) -> tuple[int, bool, int]:
+def _microseconds(moment: datetime | None) -> int:
+    if moment is None:
+        return NO_DATE
+    since = moment - EPOCH.replace(tzinfo=UTC)
+    return (since.days * 86400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _rank(moments: "np.ndarray[Any, np.dtype[np.int64]]") -> tuple[int, bool, int]:
     """How many dates an order of day, month and year gives, whether they stand in their order in time, how evenly."""
-    ascending = all(one <= other for one, other in itertools.pairwise(dates))
-    descending = all(one >= other for one, other in itertools.pairwise(dates))
-    if not (ascending or descending):
-        return len(dates), False, 0
-    steps = sorted(abs(other - one) for one, other in itertools.pairwise(dates)) or [_DAY]
-    return len(dates), True, -int(math.log(max(steps[-1] / max(steps[len(steps) // 2], _DAY), 1.0), _UNEVEN))
+    steps = np.diff(moments)
+    if not ((steps >= 0).all() or (steps <= 0).all()):
+        return moments.size, False, 0
+    if not steps.size:
+        return moments.size, True, 0
+    sizes = np.sort(np.abs(steps))
+    usual = max(float(sizes[len(sizes) // 2]), _DAY_MICROSECONDS)
+    return moments.size, True, -int(math.log(max(float(sizes[-1]) / usual, 1.0), _UNEVEN))
 
 
 def _read(matches: Mapping[str, re.Match[str] | None], order: str, present: int) -> dict[str, datetime | None]:

@@ -1,44 +1,42 @@
 """A big file whose lines all have as many cells, by pyarrow; any other is left to the careful way."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from linreg.arrays import Floats
 from linreg.dataset import MAX_MAGNITUDE, DataError
-from linreg.reading.assemble import assemble, sheet_of, table_of
-from linreg.reading.careful import CONTROL_CHARACTERS, read_text
+from linreg.reading.assemble import about_layout, assemble, sheet_of, table_of
+from linreg.reading.body import Body, blank_line, read_as, read_cells
+from linreg.reading.careful import read_text
 from linreg.reading.cells import Column, without_code
+from linreg.reading.decimals import combine, find_decimal
 from linreg.reading.encoding import decode, is_utf8
-from linreg.reading.footers import TAIL_RECORDS, Others, is_remark, is_total
-from linreg.reading.records import Record, line_left_out
-from linreg.reading.table import MAX_CELL, MAX_LINES, Alternatives, Choices, LeftOut, Report, Table
-from linreg.reading.words import SUMS
+from linreg.reading.layout import Layout
+from linreg.reading.quick import quick_column, quick_evidence
+from linreg.reading.table import (  # fmt: skip
+    MAX_LISTED,
+    SHOWN_TEXT,
+    Alternatives,
+    Choices,
+    LeftOut,
+    Report,
+    Table,
+    Unusable,
+)
 from linreg.words import Message, message
 
 FAST_BYTES = 500_000  # below, the careful way takes no noticeable time
 _HEAD_BYTES = 6_000  # or more, until it has
 _HEAD_LINES = 50
 _MARK = b"\xef\xbb\xbf"
-_SUM = r"^\s*(?:" + "|".join(r"\s*".join(word) for word in sorted(SUMS)) + r")\s*[:：]*\s*$"
 _OTHER_SEPARATOR = "reading.note.other_separator"
 _OF_CELLS = {"reading.note.left_out", "reading.note.code"}
 _HARMLESS = {"reading.note.invented_names", "reading.note.shifted", _OTHER_SEPARATOR, *_OF_CELLS}
 _HARMLESS |= {"reading.note.number_names", "reading.note.unnamed_first", "reading.note.unnamed_last"}
 _NEED_CARE = {f"reading.note.{key}" for key in ("joined_commas", "controls", "other_tables", "kept_totals")}
-
-
-class Body(NamedTuple):
-    """The rows of a file as bytes, how many lines they are, and how they are written."""
-
-    buffer: Any
-    lines: int
-    first_line: int
-    names: list[str]
-    separator: str
-    decimal: str
-    quoted: bool
 
 
 def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
@@ -80,13 +78,67 @@ def read_fast(content: bytes, name: str, choices: Choices) -> Table | None:
                 return table_of(
                     read, replace(report, last_row=last, alternatives=(*others, *layout.alternatives)), left_out, told
                 )
-    cells = _read_cells(body, layout.header)
+    cells = read_cells(body, layout.header)
     if cells is None:
         return None
     lines, columns, blanks = cells
-    sheet = sheet_of(layout)._replace(lines=lines, columns=columns, left_out=above + blanks)
-    about_separator = [item for item in notes if item.key == _OTHER_SEPARATOR]
-    return assemble(sheet, report, choices, about_encoding + about_separator)
+    quick = _quick_table(layout, lines, columns, above + blanks, report, choices, told_of(notes, about_encoding))
+    if quick is not None:
+        return quick
+    texts = [column.to_pylist() for column in columns]
+    sheet = sheet_of(layout)._replace(lines=lines, columns=texts, left_out=above + blanks)
+    return assemble(sheet, report, choices, told_of(notes, about_encoding))
+
+
+def told_of(notes: Sequence[Message], about_encoding: list[Message]) -> list[Message]:
+    """Of the notes on the head those that hold for the whole file before its cells are read."""
+    return about_encoding + [item for item in notes if item.key == _OTHER_SEPARATOR]
+
+
+def _quick_table(
+    layout: Layout,
+    lines: list[int],
+    columns: list[Any],
+    left_out: list[LeftOut],
+    report: Report,
+    choices: Choices,
+    notes: list[Message],
+) -> Table | None:
+    """The table, its columns read by `quick`; None if some column needs `cells`."""
+    evidence = [quick_evidence(column) for column in columns]
+    known = [item for item in evidence if item is not None]
+    if len(known) < len(evidence) or not lines:
+        return None
+    mark, note = (choices.decimal, None) if choices.decimal else find_decimal(combine(known), report.separator)
+    if note is not None:
+        return None
+    read: dict[str, Column] = {}
+    unusable: list[Unusable] = []
+    for name, column, own in zip(layout.names, columns, known, strict=True):
+        found = quick_column(name, column, choices.decimal or own.mark or mark, choices)
+        if found is None or (not choices.decimal and own.mark not in (None, mark)):
+            return None
+        if isinstance(found, Message):
+            unusable.append(Unusable(name, found))
+            continue
+        read[name] = found
+        texts = column.take(np.array([row for row, _ in found.bad[:MAX_LISTED]], dtype=np.int64)).to_pylist()
+        bad = zip(found.bad, [*texts, *[""] * (len(found.bad) - len(texts))], strict=True)
+        left_out = left_out + [LeftOut(lines[row], name, text[:SHOWN_TEXT], reason) for (row, reason), text in bad]
+    if not read:
+        return None
+    full = replace(
+        report,
+        decimal=mark,
+        header=layout.header,
+        unusable=tuple(unusable),
+        alternatives=(*report.alternatives, *layout.alternatives),
+        names=layout.named,
+        first_row=lines[0],
+        last_row=lines[-1],
+    )
+    left_out = sorted(left_out, key=lambda item: item.line)
+    return table_of(read, full, left_out, [*notes, *about_layout(layout, report.separator)])
 
 
 def _as_utf8(content: bytes, choices: Choices) -> tuple[bytes, str, list[Message], Alternatives]:
@@ -118,28 +170,12 @@ def _body(content: bytes, first_line: int, names: list[str], report: Report) -> 
     return Body(buffer, lines, first_line, names, report.separator, report.decimal, quoted)
 
 
-def _read(body: Body, kind: Any, quote: str | bool, **options: Any) -> Any:
-    """The cells of the body as `kind`, None if pyarrow cannot read every line and cell so."""
-    import pyarrow
-    from pyarrow import csv
-
-    fields = [str(number) for number in range(len(body.names))]
-    try:
-        table = csv.read_csv(
-            pyarrow.BufferReader(body.buffer),
-            csv.ReadOptions(column_names=fields),
-            csv.ParseOptions(delimiter=body.separator, quote_char=quote, ignore_empty_lines=False),
-            csv.ConvertOptions(column_types=dict.fromkeys(fields, kind), **options),
-        )
-    except pyarrow.ArrowInvalid:
-        return None
-    return table if table.num_rows == body.lines else None
-
-
 def _read_numbers(body: Body) -> list[Floats] | None:
     import pyarrow
 
-    table = None if body.quoted else _read(body, pyarrow.float64(), False, null_values=[""], decimal_point=body.decimal)
+    table = (
+        None if body.quoted else read_as(body, pyarrow.float64(), False, null_values=[""], decimal_point=body.decimal)
+    )
     if table is None:
         return None
     arrays = [column.to_numpy() for column in table.columns]
@@ -157,67 +193,8 @@ def _missing(body: Body, arrays: list[Floats]) -> list[LeftOut]:
     found: list[LeftOut] = []
     for row in np.flatnonzero(missing.any(axis=1)).tolist():
         if blank[row]:
-            found.append(_blank(body.first_line + row))
+            found.append(blank_line(body.first_line + row))
         else:
             columns = np.flatnonzero(missing[row]).tolist()
             found += [LeftOut(body.first_line + row, body.names[column], "", reason) for column in columns]
     return found
-
-
-def _blank(line: int) -> LeftOut:
-    return LeftOut(line, None, "", message("reading.reason.blank"))
-
-
-def _read_cells(body: Body, header: bool) -> tuple[list[int], list[list[str]], list[LeftOut]] | None:
-    """Lines, cells by column and blank lines; None if a line may be anything but a row, which takes the careful way."""
-    import pyarrow
-    from pyarrow import compute
-
-    if body.lines > MAX_LINES:
-        return None
-    table = _read(body, pyarrow.string(), '"', strings_can_be_null=False, null_values=[])
-    if table is None:
-        return None
-    trimmed = [compute.utf8_trim_whitespace(compute.fill_null(column, "")) for column in table.columns]
-    odd = rf'["{CONTROL_CHARACTERS}]'
-    if any(compute.any(compute.match_substring_regex(column, odd)).as_py() for column in trimmed):
-        return None
-    if max(compute.max(compute.utf8_length(column)).as_py() for column in trimmed) > MAX_CELL:
-        return None
-    if compute.any(compute.starts_with(trimmed[0], "#")).as_py():
-        return None
-    if header and compute.any(compute.equal(trimmed[0], body.names[0])).as_py():
-        return None
-    blank = np.all([compute.equal(column, "").to_numpy() for column in trimmed], axis=0)
-    if _has_names_below_a_gap(trimmed, blank):
-        return None
-    sums, kept_totals = _sums(trimmed, body.first_line)
-    dropped = blank.copy()
-    dropped[[item.line - body.first_line for item in sums]] = True
-    kept = pyarrow.array(~dropped)
-    columns = [column.filter(kept).to_pylist() for column in trimmed]
-    tail = list(zip(*(column[-TAIL_RECORDS:] for column in columns), strict=True))
-    if kept_totals or any(is_total(row, in_tail=True) for row in tail) or (tail and is_remark(tail[-1])):
-        return None
-    lines = (np.flatnonzero(~dropped) + body.first_line).tolist()
-    return lines, columns, sums + [_blank(row + body.first_line) for row in np.flatnonzero(blank).tolist()]
-
-
-def _has_names_below_a_gap(columns: list[Any], blank: "np.ndarray[Any, np.dtype[np.bool_]]") -> bool:
-    """Whether words in every column follow a blank line: perhaps the names of another table."""
-    after = np.flatnonzero(blank[:-1] & ~blank[1:]) + 1
-    rows = ([column[row].as_py() for column in columns] for row in after.tolist())
-    return any(all(cells) and not any(any(map(str.isdigit, cell)) for cell in cells) for cells in rows)
-
-
-def _sums(columns: list[Any], first_line: int) -> tuple[list[LeftOut], bool]:
-    """The rows that sum up others, and whether some are named so but do not."""
-    from pyarrow import compute
-
-    named = [compute.match_substring_regex(column, _SUM, ignore_case=True).to_numpy() for column in columns]
-    rows = np.flatnonzero(np.any(named, axis=0)).tolist()
-    records = [Record(row + first_line, [column[row].as_py() for column in columns]) for row in rows]
-    records = [record for record in records if is_total(record.cells, in_tail=False)]
-    others = Others(lambda column: columns[column].to_pylist(), [record.line - first_line for record in records])
-    sums = [record for record in records if others.are_summed_up_by(record.line - first_line, record.cells)]
-    return [line_left_out(record, "total") for record in sums], len(sums) < len(records)

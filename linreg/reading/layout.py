@@ -64,7 +64,7 @@ def find_layout(records: list[Record], hints: Hints) -> Layout:
     notes = [message("reading.note.other_tables", lines=others)] if others else []
     alternatives: list[Alternative] = [("first_row", line) for line in others[:_MAX_OFFERED]]
     width = _width(records, hints.aligned)
-    found = [_fitting(record, width, hints.aligned, left_out) for record in records]
+    found = [fitting(record, width, hints.aligned, left_out) for record in records]
     kept = [record for record in found if record is not None]
     head, rows = _cut(kept, width, hints)
     if hints.aligned and hints.choices.header is not False:
@@ -189,7 +189,7 @@ def _width(records: list[Record], aligned: bool) -> int:
     return max(widths, key=lambda width: (widths[width] * (width > 1), width), default=0)
 
 
-def _fitting(record: Record, width: int, aligned: bool, left_out: list[LeftOut]) -> Record | None:
+def fitting(record: Record, width: int, aligned: bool, left_out: list[LeftOut]) -> Record | None:
     """The record, without what stands beside the table; None if it is left out."""
     cells = record.cells
     if not any(cells):

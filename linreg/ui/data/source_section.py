@@ -15,8 +15,23 @@ from linreg.ui.data.database_section import database_section
 from linreg.ui.data.generator_section import synthetic_section
 from linreg.ui.data.reading_choices import chosen_reading, forget_reading_choices
 from linreg.ui.data.reading_report_section import reading_report_section, refused_file_section
-from linreg.ui.state.memory import RefusedFile, built_in, memory, move, own_snapshot, refresh_generated, show
-from linreg.words import Messages
+from linreg.ui.state.memory import (  # fmt: skip
+    FOLLOWS_DATA,
+    Awaited,
+    RefusedFile,
+    Snapshot,
+    built_in,
+    columns_of,
+    default_of,
+    example_x,
+    memory,
+    move,
+    own_snapshot,
+    read_input,
+    refresh_generated,
+    show,
+)
+from linreg.words import Messages, message
 
 PASTED = "pasted.csv"
 
@@ -47,6 +62,8 @@ def source_section(place: DeltaGenerator, text: Messages) -> None:
             if box.open:  # its queries are written only for who asks for them
                 with box:
                     database_section(text)
+        if kept.awaited:
+            st.info(text(kept.awaited.file.message), icon=":material/upload_file:")
         if kept.problem:
             st.error(text(kept.problem), icon=":material/error:")
 
@@ -112,9 +129,24 @@ def take_file(content: bytes, name: str, choices: Mapping[str, Any]) -> None:
         kept.refused = RefusedFile(content, name, _preview(content, name, choices))
         return
     snapshot = own_snapshot(table.frame, name, (table.x_column, table.y_column), table.scales)
-    show(snapshot, original=True, keep={"standardize": True})
+    awaited = kept.awaited
+    show(snapshot, original=True, keep=_inputs_of_link(awaited, snapshot) if awaited else {"standardize": True})
+    if awaited and not awaited.file.is_table(columns_of(table.frame)):
+        kept.problem = message("link.other_file", name=awaited.file.name, digest=awaited.file.digest)
     kept.table, kept.content = table, content
     kept.preview = _preview(content, name, choices, table.report)
+
+
+def _inputs_of_link(awaited: Awaited, snapshot: Snapshot) -> dict[str, Any]:
+    """What the link that asked for this file says of the inputs that follow from the data, as far as it fits."""
+    names = [str(name) for name in snapshot.frame.columns]
+    inputs = {name: read_input(name, awaited.raw, snapshot) for name in FOLLOWS_DATA}
+    columns = {name: inputs[name] for name in ("x_column", "y_column") if inputs[name] in names}
+    for name in ("x_column", "y_column"):
+        inputs[name] = columns.get(name, default_of(name, snapshot))
+    if not awaited.raw.get("new_x"):
+        inputs["new_x"] = example_x(snapshot, inputs["x_column"])
+    return inputs
 
 
 def _preview(content: bytes, name: str, choices: Mapping[str, Any], report: Report | None = None) -> Preview:

@@ -102,6 +102,12 @@ def usable_dataset(notes: DeltaGenerator, verdict: DeltaGenerator, columns: tupl
     try:
         return Dataset(x[complete], y[complete], x_name or "x", y_name or "y", memory().current.scales.get(x_name))
     except DataError as error:
+        awaited = memory().awaited
+        if awaited is not None:
+            verdict.container(key="verdict").info(
+                text("link.drop_here", name=awaited.file.name), icon=":material/upload_file:"
+            )
+            st.stop()
         verdict.container(key="verdict").error(text(error.message), icon=":material/error:")
         st.stop()
 

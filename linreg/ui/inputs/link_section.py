@@ -35,7 +35,10 @@ def share_section(place: DeltaGenerator, text: Messages) -> None:
     with place.popover(text("share.button"), icon=":material/share:", key="share", width="content"):
         st.markdown(text("share.explanation"))
         if str(values["data"]).startswith(FILE):
-            st.warning(text("share.too_large", name=memory().current.file_name or text("share.your_table")))
+            kept = memory()
+            edited = kept.current is not kept.original and kept.awaited is None
+            sentence = "share.edited" if edited else "share.too_large"
+            st.warning(text(sentence, name=kept.current.file_name or text("share.your_table")))
         st.code(full_link(page_url(), values), language=None, wrap_lines=True)
         if st.toggle(text("share.for_class"), key="share_for_class", help=text("share.for_class_help")):
             defaults = {name: write_value(default_of(name, memory().current)) for name in values}

@@ -15,7 +15,7 @@ from linreg.dataset import MAX_MAGNITUDE
 from linreg.link.moments import encode_moments
 from linreg.link.parameters import DATABASE, OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
 from linreg.link.scales import encode_scales
-from linreg.link.tables import encode_table, name_table
+from linreg.link.tables import NamedFile, encode_table, name_table
 from linreg.moments import Moments
 from linreg.reading import Preview, Table
 from linreg.scale import Scale
@@ -71,6 +71,14 @@ class RefusedFile:
     preview: Preview
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """The file that the opened link names, and the link's inputs, which hold once the file is there."""
+
+    file: NamedFile
+    raw: Mapping[str, str]
+
+
 @dataclass
 class Memory:
     """One visitor's snapshots; `original` is what Reset brings back. `base` is what the editor was given,
@@ -78,7 +86,7 @@ class Memory:
 
     table, content, preview: the last file that was read, for its report and for reading it in another way. refused: a
     file that could not be read, as long as `problem` says so. example_of: the data and the column that the example in
-    the box for a new x was last made for.
+    the box for a new x was last made for. awaited: the file that a link stands for, until there are other data.
     """
 
     snapshots: list[Snapshot]
@@ -94,6 +102,7 @@ class Memory:
     table: Table | None = None
     content: bytes = b""
     example_of: tuple[Snapshot, str] | None = None
+    awaited: Awaited | None = None
     preview: Preview | None = None
     refused: RefusedFile | None = None
 
@@ -105,6 +114,7 @@ class Memory:
         """Make `snapshot` the current one; what had been undone is forgotten."""
         self.snapshots = [*self.snapshots[: self.position + 1], snapshot][-MAX_SNAPSHOTS:]
         self.position, self.problem, self.refused = len(self.snapshots) - 1, None, None
+        self.awaited = None
 
 
 def memory() -> Memory:

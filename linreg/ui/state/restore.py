@@ -14,7 +14,7 @@ from linreg.dataset import DataError
 from linreg.link.moments import decode_moments
 from linreg.link.parameters import DATABASE, OWN, SYNTHETIC
 from linreg.link.scales import decode_scales
-from linreg.link.tables import decode_table
+from linreg.link.tables import decode_table, named_file
 from linreg.ui.state.address import came_by_history, read_address
 from linreg.ui.state.editing import fold_edits
 from linreg.ui.state.editor_state import usable_edits
@@ -22,6 +22,7 @@ from linreg.ui.state.incoming import guard_address, guard_widgets
 from linreg.ui.state.memory import (  # fmt: skip
     MEMORY,
     UNBOUND,
+    Awaited,
     Memory,
     Snapshot,
     apply_inputs,
@@ -35,6 +36,8 @@ from linreg.ui.state.memory import (  # fmt: skip
     replace_editor,
 )
 from linreg.words import message
+
+EDITED_FILE = "data.csv"  # as which the page's table is downloaded
 
 
 def restore_state(language: str) -> None:
@@ -75,6 +78,10 @@ def _follow_link() -> None:
 
 def _read_snapshot(dataset: str, data: str, raw: Mapping[str, str]) -> Snapshot:
     try:
+        named = named_file(data) if dataset == OWN else None
+        if named is not None:
+            memory().awaited = Awaited(named, dict(raw))
+            return Snapshot(OWN, pd.DataFrame(), data, named.name)
         if dataset == OWN and data:
             frame = pd.DataFrame(decode_table(data))
             return Snapshot(OWN, frame, data, scales=decode_scales(raw.get("scales", "")))
@@ -102,7 +109,7 @@ def _fold_editor() -> None:
     kept.either = folded.either
     if folded.frame.equals(before.frame) and folded.unread == before.unread:
         return
-    snapshot = own_snapshot(folded.frame, before.file_name, scales=scales, unread=folded.unread)
+    snapshot = own_snapshot(folded.frame, EDITED_FILE, scales=scales, unread=folded.unread)
     keep = inputs_to_keep(snapshot)
     kept.add(snapshot)
     apply_inputs(keep)
