@@ -1,5 +1,7 @@
 """Which records of a file are its table, where there is more than one, or something stands beside it."""
 
+import re
+
 from linreg.reading.cells import is_value
 from linreg.reading.heading import share_of_values
 from linreg.reading.numbers import is_missing, plain
@@ -9,20 +11,23 @@ from linreg.words import message
 
 _LARGER = 3  # so many times the rows of the first table make a later one the file's table
 _LEAST_ROWS = 2
+_FAULT = re.compile(
+    r"err|fail|fault|bad|invalid|over|under|range|off|lost|n/?a|null|错|故障|无效|异常|缺", re.IGNORECASE
+)
 
 
 def first_table(records: list[Record], left_out: list[LeftOut]) -> tuple[list[Record], list[int]]:
     """The records of one table, and the lines on which the others begin.
 
-    Another table begins where blank lines or a title are followed by a line of names of its own and by rows. The first
-    table is taken, or the first that has more than three times its rows.
+    Another table begins where a line of names of its own stands among the rows, mostly below blank lines or a title.
+    The first table is taken, or the first that has more than three times its rows.
     """
     starts = _starts(records)
     if len(starts) < 2:
         return records, []
     ends = [*starts[1:], len(records)]
     parts = [records[start:end] for start, end in zip(starts, ends, strict=True)]
-    rows = [sum(map(_is_row, part)) for part in parts]
+    rows = [sum(map(is_row, part)) for part in parts]
     chosen = next(place for place, count in enumerate(rows) if _LARGER * count >= max(rows))
     for place, part in enumerate(parts):
         if place != chosen:
@@ -39,13 +44,14 @@ def _starts(records: list[Record]) -> list[int]:
         if len(filled) < 2:
             gap = gap or place or 1
             continue
-        if _is_row(record):
+        if is_row(record):
             rows += 1
         elif _are_names(filled):
             below = [other for other in records[place + 1 : place + 4] if any(other.cells)]
-            new = gap and rows >= _LEAST_ROWS and named and record.cells != names and any(map(_is_row, below))
+            apart = gap > 0 or (all(map(is_row, below)) and len(below) > 1 and not any(map(_FAULT.search, filled)))
+            new = apart and rows >= _LEAST_ROWS and named and record.cells != names and any(map(is_row, below))
             if new:
-                starts.append(gap)
+                starts.append(gap or place)
                 rows = 0
             if new or rows == 0:
                 names, named = record.cells, True
@@ -55,7 +61,7 @@ def _starts(records: list[Record]) -> list[int]:
     return starts
 
 
-def _is_row(record: Record) -> bool:
+def is_row(record: Record) -> bool:
     """Whether most cells of the record are values; of two, the first one must be."""
     cells = [plain(cell) for cell in record.cells if cell]
     return len(cells) > 1 and 2 * sum(map(is_value, cells)) >= len(cells)

@@ -100,7 +100,7 @@ def read_cells(body: Body, header: bool) -> tuple[list[int], list[Any], list[Lef
     if header and compute.any(compute.equal(columns[0], body.names[0])).as_py():
         return None
     blank = np.all([sizes == 0 for sizes, *_ in ends], axis=0)
-    if _has_names_below_a_gap(columns, blank):
+    if _has_names_below_a_gap(columns, blank) or np.all([(first >= _LETTER) for _, first, _ in ends], axis=0).any():
         return None
     worded = np.flatnonzero(np.any([(first >= _LETTER) for _, first, _ in ends], axis=0))
     sums, kept_totals = _sums(columns, worded, lines)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from linreg.reading.blocks import first_table, without_remark
+from linreg.reading.blocks import first_table, is_row, without_remark
 from linreg.reading.cells import is_value
 from linreg.reading.dates import is_date
 from linreg.reading.footers import without_footers, without_totals
@@ -17,6 +17,8 @@ from linreg.reading.table import AS_FOUND, Alternative, Alternatives, Choices, L
 from linreg.words import Message, message
 
 _SAMPLE_RECORDS = 200
+_SMALLER_SAMPLES = (40, 15)
+_SAMPLE_ENDS = 300
 _HEAD_RECORDS = 5000  # titles, names and units stand within the first ones
 _HEAD_ROWS = 60
 _MAX_OFFERED = 3  # other tables of a file that one click takes
@@ -186,7 +188,12 @@ def _width(records: list[Record], aligned: bool) -> int:
     if aligned and len(first) == max(lower, default=0) and all(first) and not any(map(is_value, first)):
         return len(first)
     widths = Counter(len(record.cells) for record in records if any(record.cells))
-    return max(widths, key=lambda width: (widths[width] * (width > 1), width), default=0)
+    most = max(widths, key=lambda width: (widths[width] * (width > 1), width), default=0)
+    ends = records if len(records) <= 2 * _SAMPLE_ENDS else [*records[:_SAMPLE_ENDS], *records[-_SAMPLE_ENDS:]]
+    rows = Counter(len(record.cells) for record in ends if is_row(record))
+    if rows and not rows[most]:  # hundreds of lines above the table have another width
+        return max(rows, key=lambda width: (rows[width], width))
+    return most
 
 
 def fitting(record: Record, width: int, aligned: bool, left_out: list[LeftOut]) -> Record | None:
@@ -216,9 +223,13 @@ def _cut(records: list[Record], width: int, hints: Hints) -> tuple[list[Record],
     """The head, which ends with the line of names or of units, and the rows."""
     if hints.choices.header is False:
         return [], records
-    lower = records[max(len(records) // 2, len(records) - _SAMPLE_RECORDS) :]  # titles and names stand above
-    body = [[plain(cell) for cell in record.cells] for record in lower]
-    columns = [column for column in range(width) if share_of_values([*column_of(body, column)]) >= 0.5]
+    columns: list[int] = []
+    for size in (_SAMPLE_RECORDS, *_SMALLER_SAMPLES):  # titles and names stand above; at times, most lines are above
+        lower = records[max(len(records) // 2, len(records) - size) :]
+        body = [[plain(cell) for cell in record.cells] for record in lower]
+        columns = [column for column in range(width) if share_of_values([*column_of(body, column)]) >= 0.5]
+        if len(columns) > 1:
+            break
     length = head_length(_head(records, columns, width), columns, width)
     if length == 0 and (hints.choices.header or hints.quoted_names):
         length = 1

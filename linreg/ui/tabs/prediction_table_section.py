@@ -57,7 +57,7 @@ def prediction_frame(
 
 def _from_file(result: TrainingResult, text: Messages) -> Floats:
     """The x of an uploaded file: the column with the data's name for x, else the one that is chosen."""
-    upload = st.file_uploader(text("prediction.file"), type=["csv", "tsv", "txt", "xlsx"], key="new_x_file")
+    upload = st.file_uploader(text("prediction.file"), key="new_x_file")
     if upload is None:
         return np.zeros(0)
     try:
