@@ -116,9 +116,9 @@ def test_after_a_refusal_the_page_shows_the_file_and_reads_it_as_it_is_told(app_
     upload(page, b"a;b\nred;blue\n1;2\n2;5\n3;7\n" + b"pink;green\n" * 9, "words.csv")
     assert len(page.error) == 1
     assert any("3  1;2" in code.value for code in page.code)
-    page.number_input(key="reading_first_row").set_value(3).run()
-    page.number_input(key="reading_last_row").set_value(5).run()
-    page.number_input(key="reading_names_from").set_value(1).run()
+    page.text_input(key="reading_first_row").set_value("3").run()
+    page.text_input(key="reading_last_row").set_value("５").run()
+    page.text_input(key="reading_names_from").set_value("1").run()
     assert not page.error
     assert page.session_state["_memory"].current.frame.to_dict("list") == {"a": [1, 2, 3], "b": [2, 5, 7]}
 

@@ -1,5 +1,6 @@
 """The boxes and buttons that say how a file is to be read, and what they say."""
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ KEYS = {choice: f"reading_{choice}" for choice in (*BOXES, *BUTTONS, *LINES)}
 ENCODINGS = [name for name in CODECS if name not in ("utf-8-sig", "utf-16-le", "utf-16-be")]
 _BOX_WIDTH = 190  # pixels
 _LINE_WIDTH = 150
+_MOST_DIGITS = 9
 
 
 def chosen_reading(file: Report | Preview) -> dict[str, Any]:
@@ -29,17 +31,23 @@ def chosen_reading(file: Report | Preview) -> dict[str, Any]:
     chosen = {choice: value for choice, value in made.items() if value in _offered(file)[choice]}
     taken = {choice: state.get(KEYS[choice]) for choice in BUTTONS}
     chosen |= {choice: value for choice, value in taken.items() if value}
-    first, last = state.get(KEYS["names_from"]), state.get(KEYS["names_to"])
-    if first:
-        chosen["names"] = (int(first), max(int(last or first), int(first)))
-    rows = {choice: state.get(KEYS[choice]) for choice in ("first_row", "last_row")}
-    return chosen | {choice: int(line) for choice, line in rows.items() if line}
+    first, last = _line("names_from"), _line("names_to")
+    if first is not None:
+        chosen["names"] = (first, max(last or first, first))
+    rows = {choice: _line(choice) for choice in ("first_row", "last_row")}
+    return chosen | {choice: line for choice, line in rows.items() if line is not None}
+
+
+def _line(choice: str) -> int | None:
+    """The line typed into a box; whatever is no number of a line is none."""
+    typed = unicodedata.normalize("NFKC", str(st.session_state.get(KEYS[choice]) or "")).strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and int(typed) > 0 else None
 
 
 def forget_reading_choices() -> None:
     """Let the next file be read as it is found. Call it where a new file is taken."""
-    for choice, key in KEYS.items():
-        st.session_state[key] = None if choice in LINES else AS_FOUND
+    for key in KEYS.values():
+        st.session_state[key] = AS_FOUND
 
 
 def choice_boxes(file: Report | Preview, text: Messages, on_change: Callable[[], None] | None) -> None:
@@ -65,17 +73,15 @@ def line_boxes(total: int, text: Messages, on_change: Callable[[], None] | None)
     """The lines of the names, of the first and of the last row; empty ones are found out."""
     with st.container(horizontal=True, gap="small"):
         for choice in LINES:
-            if choice == "names_to" and not st.session_state.get(KEYS["names_from"]):
+            if choice == "names_to" and _line("names_from") is None:
                 continue
-            st.number_input(
+            st.text_input(
                 text(f"reading.report.{choice}"),
-                min_value=1,
-                max_value=total,
-                value=None,
-                step=1,
                 key=KEYS[choice],
+                max_chars=_MOST_DIGITS,
                 on_change=on_change,
                 placeholder=text("reading.report.automatic"),
+                help=text("reading.report.lines_help", total=total),
                 width=_LINE_WIDTH,
             )
 
@@ -103,7 +109,7 @@ def alternative_buttons(report: Report, text: Messages, on_change: Callable[[], 
 
 
 def _take(choice: str, value: Any, on_change: Callable[[], None] | None) -> None:
-    st.session_state[KEYS[choice]] = value
+    st.session_state[KEYS[choice]] = str(value) if choice in LINES else value
     if on_change is not None:
         on_change()
 
