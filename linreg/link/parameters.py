@@ -139,6 +139,7 @@ def _page_parameters() -> Iterable[Parameter]:
     yield Parameter("lesson", int, None, (), Limits(1, max(LESSONS)), True)
     yield Parameter("hide", str, "", check=read_hidden)
     yield Parameter("ask", str, "", check=read_question)
+    yield Parameter("present", bool, False)
     yield Parameter("v", str, VERSION, (VERSION,))
 
 

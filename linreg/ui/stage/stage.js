@@ -19,6 +19,7 @@ function createStage(root) {
   const charts = createCharts(boxes)
   const player = createPlayer(root, { show, report: epoch => trigger("paused", epoch) })
   const hands = createHands(boxes, { charts, say, done: act => trigger("hand", act) })
+  const endPresentation = createPresentation()
   let trigger = () => {}
   let words = {}
   let data = null
@@ -104,6 +105,7 @@ function createStage(root) {
     player.close()
     charts.close()
     hands.close()
+    endPresentation()
     stages.delete(root)
   }
 

@@ -17,7 +17,17 @@ from linreg.words import Messages
 KEY = "stage"
 MAX_DIGITS = 9
 _FILES = Path(__file__).parent
-_SCRIPTS = ("board.js", "numbers.js", "run.js", "moves.js", "charts.js", "player.js", "hands.js", "stage.js")
+_SCRIPTS = (
+    "board.js",
+    "numbers.js",
+    "run.js",
+    "moves.js",
+    "charts.js",
+    "player.js",
+    "hands.js",
+    "present.js",
+    "stage.js",
+)
 _PLACES = {name: f"{{{name}}}" for name in ("line", "loss", "row", "rows", "x", "y")}
 _WORDS = ("play", "pause", "back", "forward", "range", "speed", "loss", "explained", "explains_nothing")
 
