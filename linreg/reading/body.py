@@ -75,7 +75,10 @@ def read_cells(body: Body, header: bool) -> tuple[list[int], list[Any], list[Lef
     if body.lines > MAX_LINES:
         return None
     damaged: list[Any] = []
-    table = read_as(body, pyarrow.string(), '"', damaged, strings_can_be_null=False, null_values=[])
+    as_they_are: dict[str, Any] = {"strings_can_be_null": False, "null_values": []}
+    table = read_as(body, pyarrow.string(), '"', **as_they_are)  # in several threads
+    if table is None:
+        table = read_as(body, pyarrow.string(), '"', damaged, **as_they_are)
     if table is None:
         return None
     columns = [column.combine_chunks() for column in table.columns]
