@@ -24,19 +24,24 @@ def serve(app: Path, log: Path, *options: str, folder: Path = ROOT) -> Iterator[
 
     Raises RuntimeError with that output if it does not answer within START_SECONDS.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     where = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     with log.open("wb") as out:
         command = [sys.executable, "-m", "streamlit", "run", str(app), *where, *options]
         server = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT)
     try:
-        _wait_for_health(server, f"http://127.0.0.1:{port}/_stcore/health", log)
+        wait_for_health(server, f"http://127.0.0.1:{port}/_stcore/health", log)
         yield f"http://127.0.0.1:{port}/"
     finally:
         server.terminate()
         server.wait()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def wait_for(work: Coroutine[Any, Any, None]) -> None:
@@ -45,7 +50,7 @@ def wait_for(work: Coroutine[Any, Any, None]) -> None:
         pool.submit(asyncio.run, work).result()
 
 
-def _wait_for_health(server: subprocess.Popen, address: str, log: Path) -> None:
+def wait_for_health(server: subprocess.Popen, address: str, log: Path) -> None:
     for _ in range(START_SECONDS * 20):
         if server.poll() is not None:
             break
