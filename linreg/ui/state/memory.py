@@ -26,6 +26,7 @@ from linreg.ui.state.editing import editor_frame
 from linreg.words import Message
 
 MAX_SNAPSHOTS = 50
+MAX_CELLS = 10_000_000  # of all snapshots of a visitor, 80 MB; the oldest go first, and the current one stays
 START = ("initial_weight", "initial_bias")
 # Inputs whose default or whose labels vary, which those of a widget bound to the link must not.
 UNBOUND = (*START, "loss_scale", "tab", "surface_units", "compare", "broken", "lesson", "hide", "ask")
@@ -112,7 +113,10 @@ class Memory:
 
     def add(self, snapshot: Snapshot) -> None:
         """Make `snapshot` the current one; what had been undone is forgotten."""
-        self.snapshots = [*self.snapshots[: self.position + 1], snapshot][-MAX_SNAPSHOTS:]
+        kept = [*self.snapshots[: self.position + 1], snapshot][-MAX_SNAPSHOTS:]
+        while len(kept) > 1 and sum(one.frame.size for one in kept) > MAX_CELLS:
+            kept = kept[1:]
+        self.snapshots = kept
         self.position, self.problem, self.refused = len(self.snapshots) - 1, None, None
         self.awaited = None
 
