@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from linreg.comparing import Companion, Race
 from linreg.comparing.companion import Racer
 from linreg.config import TrainingConfig
-from linreg.dataset import Dataset
+from linreg.dataset import DataError, Dataset
 from linreg.diagnosis import Diagnosis
 from linreg.diagnosis.data_warnings import line_warnings
 from linreg.diagnosis.losses_compared import BestLine, best_lines
@@ -101,9 +101,9 @@ def trained(dataset: Data, config: TrainingConfig, text: Messages, place: str = 
     """
 
     def run(heartbeat: Heartbeat) -> TrainingResult:
+        prepared_torch()
         from linreg.training import train  # torch takes a second to import: after the first paint
 
-        prepared_torch()
         return train(dataset, config, heartbeat)
 
     return _computed("training", (dataset.digest, config), run, text("page.training"), text, place)
@@ -202,8 +202,11 @@ def explained_step(result: TrainingResult, epoch: int, text: Messages) -> "Step"
 # can clear.
 @cache
 def prepared_torch() -> None:
-    """Done once per server."""
-    prepare_torch()
+    """Done once per server. Raises DataError where PyTorch cannot be loaded."""
+    try:
+        prepare_torch()
+    except (ImportError, OSError) as error:
+        raise DataError("page.no_torch", error=str(error)[:200]) from error
 
 
 @cache
