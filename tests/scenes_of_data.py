@@ -20,6 +20,13 @@ from tests.test_data_warnings import CASES
 from tests.test_reading_corpus import FILES
 from tests.test_reading_workbook import workbook
 
+LONG = ";".join(f"{row},{row * 7919 % 10007}" for row in range(200))
+
+
+def for_class(app: AppTest) -> None:
+    """The step of asking for a link for a class."""
+    app.toggle(key="share_for_class").set_value(True)
+
 
 def data_scenes() -> list[Scene]:
     """Where the data come from, and what is wrong with them."""
@@ -30,7 +37,7 @@ def data_scenes() -> list[Scene]:
         *map(Scene, refused),
         *map(own, ("1,2", "1,2;1,3", "1e200,1;2e200,2", "1,3;2,5;3,7;10,", f"{FILE}a.csv:10:abc")),
         made(5, true_line="true", bands="true", squares="true"), made(3, **odd), made(20_000),
-        Scene({}, (upload("many.csv", many),)),
+        Scene({}, (upload("many.csv", many),)), Scene({}, (for_class,)), Scene(own(LONG).link, (for_class,)),
         Scene(made(3000).link, (edited("2"),)),
         *(Scene({}, (edited(cell),)) for cell in ("1,234", "abc", "1.234,5", "3 kg")),
     ]  # fmt: skip
@@ -97,7 +104,7 @@ def reading_scenes() -> list[Scene]:
     files += [("sums_too.xlsx", workbook(pages["二班"])), ("broken.xlsx", b"PK\x03\x04" + b"0" * 100)]
     names = (
         upload("a.csv", b"a,b\nm,s\n1,2\n2,3\n3,5\n"),
-        lambda app: app.number_input(key="reading_names_from").set_value(1),
+        lambda app: app.text_input(key="reading_names_from").set_value("1"),
     )
     return [*(Scene({}, (upload(name, content),)) for name, content in files), *other_readings(), Scene({}, names)]
 

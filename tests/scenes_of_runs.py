@@ -99,7 +99,7 @@ def compare_scenes() -> list[Scene]:
         *(Scene({**link, "compare": lineup, "tab": "compare"}) for link, lineup in lineups),
         Scene({"compare": "loss:L1;best"}, (stop("racing"),)),
         Scene({"compare": "loss:L1"}, (stop("training", after=1),)),
-        *(Scene({"broken": line, "tab": tab}) for line in BROKEN for tab in ("compare", "steps")),
+        *(Scene({"broken": line, "tab": tab}) for line in BROKEN for tab in ("compare", "steps", "code")),
         made(3000, broken="shape"),
         made(100_000, broken="sum", epochs="100000"),
         Scene({"tab": "compare"}, pins),
