@@ -164,11 +164,14 @@ def without_code(name: str, column: Column, code: str | None) -> Column:
         reason = message("reading.reason.code", code=code)
         bad = sorted([*column.bad, *((row, reason) for row in rows.tolist())], key=lambda item: item[0])
         return column._replace(values=np.where(values == float(code), np.nan, values), bad=bad)
-    known = values[np.isfinite(values)]
-    for extreme in {float(known.min()), float(known.max())} if known.size > 2 * _LEAST_CODES else ():
+    if values.size <= 2 * _LEAST_CODES:
+        return column
+    ends = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))  # of those that are there
+    for extreme in dict.fromkeys(end for end in ends if _NINES.fullmatch(f"{end:.15g}")):
+        known = values[np.isfinite(values)]
         count, rest = int((known == extreme).sum()), known[known != extreme]
         text = f"{extreme:.15g}"
-        if count < _LEAST_CODES or not rest.size or not _NINES.fullmatch(text):
+        if count < _LEAST_CODES or not rest.size or known.size <= 2 * _LEAST_CODES:
             continue
         low, high = float(rest.min()), float(rest.max())
         if min(abs(extreme - low), abs(extreme - high)) > high - low:
