@@ -18,10 +18,9 @@ from linreg.diagnosis.stability import stability
 from linreg.training import train
 from linreg.training.preparation import prepare
 from linreg.training.recording import record
+from tests.article import ARTICLE, START
 from tests.plain_loops import CRITERIA, optimizer_for, states_of
 
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 CONFIGS = st.builds(
     TrainingConfig,
     optimizer=st.sampled_from(["SGD", "Adam", "RMSprop", "Adagrad"]),

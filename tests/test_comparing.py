@@ -16,10 +16,9 @@ from linreg.dataset import DataError, Dataset
 from linreg.training import train
 from linreg.training.workload import MAX_SECONDS, estimated_seconds
 from linreg.words import LANGUAGES, messages
+from tests.article import ARTICLE, START
 from tests.plain_loops import plain_run, states_of
 
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 VALUES = {
     "optimizer": st.sampled_from(["SGD", "Adam", "RMSprop", "Adagrad"]),
     "loss": st.sampled_from(["MSE", "L1", "Huber"]),

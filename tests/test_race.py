@@ -15,9 +15,7 @@ from linreg.comparing.strip import RATES
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.training import epochs_to_converge, train
-
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
+from tests.article import ARTICLE, START
 
 
 def race_of(config):

@@ -11,9 +11,8 @@ from linreg.comparing.strip import ALL_EPOCHS, BETWEEN, ENOUGH, MOST_EPOCHS, RAT
 from linreg.config import LEARNING_RATES, TrainingConfig
 from linreg.dataset import Dataset
 from linreg.training import epochs_to_converge, train
+from tests.article import ARTICLE, START
 
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
-START = {"initial_weight": -0.3791983127593994, "initial_bias": 0.7678001523017883}
 OPTIMIZERS = ("SGD", "Adam", "RMSprop", "Adagrad")
 
 

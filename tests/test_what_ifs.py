@@ -19,8 +19,7 @@ from linreg.optimum.minimum import minimize
 from linreg.sources import catalog
 from linreg.training import train
 from linreg.words import LANGUAGES, message, messages
-
-ARTICLE = Dataset([1, 2, 3], [3, 5, 7])
+from tests.article import ARTICLE
 
 
 def loaded(name):
