@@ -15,6 +15,9 @@ from linreg.link.parameters import PARAMETERS
 from linreg.ui.state.address import read_address, start_widgets_from
 
 
+NUMBERS = {"int_value", "double_value"}  # a box for whole numbers sends the one and is declared as the other
+
+
 def guard_widgets() -> None:
     """Have every widget of this session take its default where what was sent for it cannot be read.
 
@@ -53,7 +56,8 @@ class _PatientStates(WStates):
 
 
 def _readable(metadata: WidgetMetadata[Any], state: Serialized) -> bool:
-    if state.value.WhichOneof("value") != metadata.value_type:
+    kinds = NUMBERS if metadata.value_type in NUMBERS else {metadata.value_type}
+    if state.value.WhichOneof("value") not in kinds:
         return False
     try:
         read = metadata.deserializer(unpack_widget_state_value(state.value))
