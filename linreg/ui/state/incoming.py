@@ -14,7 +14,6 @@ from streamlit.runtime.state.session_state import Serialized, Value, WStates
 from linreg.link.parameters import PARAMETERS
 from linreg.ui.state.address import read_address, start_widgets_from
 
-
 NUMBERS = {"int_value", "double_value"}  # a box for whole numbers sends the one and is declared as the other
 
 
