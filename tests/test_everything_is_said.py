@@ -37,7 +37,8 @@ ELSEWHERE = {
 # What no visit has shown yet.
 UNSEEN = {
     "data.y_tiny", "line.doubt.influential", "link.other_file", "moments.columns_missing", "moments.other_columns",
-    "moments.reason.cells", "moments.reason.negative_rows", "page.no_torch", "page.sharing", "page.waiting", "reading.broken_parquet",
+    "moments.reason.cells", "moments.reason.negative_rows", "page.no_torch", "page.sharing", "page.waiting",
+    "reading.broken_parquet",
     "reading.note.other_separator", "reading.note.row_number", "reading.note.year_first", "reading.report.row_number",
     "share.your_table", "strip.too_large", "verdict.change.dtype", "verdict.reason.below_limit",
     "verdict.reason.digits_run_out", "verdict.reason.long_valley", "verdict.reason.steps_too_large",
