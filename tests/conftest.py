@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
@@ -30,6 +31,8 @@ from tests.serving import APP, serve
 from tests.waiting import listen, rerun, wait_until_idle
 
 os.environ["OMP_NUM_THREADS"] = "1"  # as the page has torch, and so that tests side by side do not wait for each other
+settings.register_profile("patient", deadline=None)  # a slow machine is no failure
+settings.load_profile("patient")
 pytest.register_assert_rewrite("tests.player_page")
 PATIENCE = 120_000  # ms for what the browser does by itself; for what the server has a part in see tests/waiting.py
 expect.set_options(timeout=PATIENCE)

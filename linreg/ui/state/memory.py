@@ -86,8 +86,8 @@ class Memory:
     `shown` the same as text; either: cells typed since that can be read in two ways, and the value taken.
 
     table, content, preview: the last file that was read, for its report and for reading it in another way. refused: a
-    file that could not be read, as long as `problem` says so. example_of: the data and the column that the example in
-    the box for a new x was last made for. awaited: the file that a link stands for, until there are other data.
+    file that could not be read, as long as `problem` says so. example_of: the column that the example in the box for
+    a new x was last made for, and the example. awaited: the file that a link stands for, until there are other data.
     """
 
     snapshots: list[Snapshot]
@@ -102,7 +102,7 @@ class Memory:
     problem: Message | None = None
     table: Table | None = None
     content: bytes = b""
-    example_of: tuple[Snapshot, str] | None = None
+    example_of: tuple[str, str] | None = None
     awaited: Awaited | None = None
     preview: Preview | None = None
     refused: RefusedFile | None = None
@@ -201,14 +201,16 @@ def example_x(snapshot: Snapshot, x_name: str) -> str:
 
 
 def follow_x(x_name: str) -> None:
-    """Let the example in the box for a new x follow the column of x, unless somebody has typed another value."""
+    """Let the example in the box for a new x follow the column of x, unless somebody has typed another value.
+
+    An edit leaves it as it is: to set the box is a step of Back, and an edit is one already.
+    """
     kept = memory()
-    now = (kept.current, x_name)
-    if kept.example_of is not None and kept.example_of != now:
-        before = example_x(*kept.example_of)
-        if st.session_state.get("new_x", before) == before:
-            st.session_state["new_x"] = example_x(*now)
-    kept.example_of = now
+    before, example = kept.example_of or (x_name, "")
+    if before != x_name and st.session_state.get("new_x", example) == example:
+        st.session_state["new_x"] = example_x(kept.current, x_name)
+    if before != x_name or kept.example_of is None:
+        kept.example_of = (x_name, example_x(kept.current, x_name))
 
 
 def read_input(name: str, raw: Mapping[str, str], snapshot: Snapshot) -> Any:
@@ -227,6 +229,7 @@ def show(snapshot: Snapshot, *, original: bool = False, keep: Mapping[str, Any] 
     replace_editor(kept.editor_language)
     inputs = {name: default_of(name, snapshot) for name in FOLLOWS_DATA}
     inputs["new_x"] = example_x(snapshot, inputs["x_column"])
+    kept.example_of = (inputs["x_column"], inputs["new_x"])
     apply_inputs({**inputs, **(keep or {})})
 
 
