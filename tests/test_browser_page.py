@@ -136,5 +136,6 @@ def test_an_edit_survives_a_slider_and_a_language_and_the_shared_link_opens_the_
         assert written in link
     other = open_page(link.removeprefix(page_server))
     wait_for(other, "() => document.documentElement.lang === 'zh'")
+    wait_until_played(other)
     for key, role in (("fit_figure", "points"), ("fit_figure", "trained_line"), ("loss_figure", "loss")):
         assert trace(other, key, role) == trace(page, key, role)

@@ -93,5 +93,6 @@ def test_every_selector_of_the_style_sheet_and_every_word_of_plotly_is_there(ope
     page.set_viewport_size({"width": 390, "height": 844})
     wait_until_idle(page)
     page.locator("[data-part=data_button]").click()
+    page.keyboard.press("p")  # the presentation
     missing -= set(page.evaluate(MATCHED, sorted(missing)))
     assert missing == set(), "a new Streamlit may call it otherwise"
