@@ -24,6 +24,21 @@ def points(page):
     return list(zip(found["x"], found["y"], strict=True))
 
 
+def wait_until_steady(page):
+    """Wait until the chart has stood where it stands, as large as it is drawn, for a second's worth of pictures."""
+    wait_for(
+        page,
+        """() => {
+            const chart = document.querySelector("[data-part=fit]");
+            const {left, top, width, height} = chart.getBoundingClientRect();
+            const place = [left, top, width, height].join();
+            const before = window.steady ?? {};
+            window.steady = {place, pictures: before.place === place ? before.pictures + 1 : 0};
+            return window.steady.pictures > 60 && Math.abs(chart._fullLayout.width - width) < 2;
+        }""",
+    )
+
+
 def expect_points(page, wanted):
     text = json.dumps({"x": [x for x, _ in wanted], "y": [y for _, y in wanted]}, separators=(",", ":"))
     wait_for(page, f"wanted => JSON.stringify(({TRACES})(['fit_figure', 'points'])) === wanted", text)
@@ -33,10 +48,11 @@ def test_a_point_is_dragged_with_the_best_line_and_everything_can_be_taken_back(
     page = open_page()
     wait_until_played(page)
     before = points(page)
-    begin, end = (page.evaluate(ON_SCREEN, place) for place in ((2, 5), (2.25, 3)))
-    page.mouse.move(*begin)
+    wait_until_steady(page)
+    page.mouse.move(*page.evaluate(ON_SCREEN, (2, 5)))
     page.mouse.down()
-    page.mouse.move(*end, steps=6)
+    for place in ((2.1, 4.5), (2.2, 4), (2.25, 3), (2.25, 3)):  # where that is now, as a person sees it
+        page.mouse.move(*page.evaluate(ON_SCREEN, place))
     dragged = points(page)  # before anybody but the browser knows of it
     weight, bias = np.polyfit(*zip(*dragged, strict=True), 1)
     line = trace(page, "fit_figure", "exact_line")
