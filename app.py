@@ -19,8 +19,8 @@ from linreg.ui.answer.companions_section import companions_section  # noqa: E402
 from linreg.ui.answer.parameters_section import parameters_section  # noqa: E402
 from linreg.ui.answer.training_section import training_section  # noqa: E402
 from linreg.ui.computing.results import exact_line, settled_memory  # noqa: E402
-from linreg.ui.data.source_section import generator_section, report_section, source_section, steps_section  # noqa: E402
-from linreg.ui.data.table_section import columns_section, table_section, usable_dataset  # noqa: E402
+from linreg.ui.data.data_section import data_section  # noqa: E402
+from linreg.ui.data.table_section import usable_dataset  # noqa: E402
 from linreg.ui.inputs.hyperparameter_section import hyperparameter_section  # noqa: E402
 from linreg.ui.inputs.link_section import link_notes_section, share_section  # noqa: E402
 from linreg.ui.inputs.rate_strip_section import rate_strip_section  # noqa: E402
@@ -34,12 +34,7 @@ from linreg.ui.tabs.tabs_section import tabs_section  # noqa: E402
 
 restore_state(text.language)
 hiding_section()
-source_section(places.data, text)
-report_section(places.data, text)
-generator_section(places.data, text)
-columns = columns_section(places.data, text)
-steps_section(places.data, text)
-table_section(places.data, text)
+columns = data_section(places.data, text)
 config = hyperparameter_section(places.inputs, places.more, text)
 picture_options_section(places.more, text)
 link_notes_section(places.notes, text)
