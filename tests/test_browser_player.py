@@ -19,7 +19,7 @@ from tests.player_page import (
     part,
     wait_until_played,
 )
-from tests.waiting import rerun, wait_until_idle
+from tests.waiting import rerun, wait_for, wait_until_idle
 
 SCRIPTS = Path(__file__).parents[1] / "linreg" / "ui" / "stage"
 # Counts the pictures in which the trained line stood elsewhere than in the one before.
@@ -37,6 +37,14 @@ COUNT_PICTURES = """milliseconds => new Promise(done => {
     };
     requestAnimationFrame(look);
 })"""
+
+# The traces of a chart are cut where its axes end, and it is as wide as its place.
+FILLS_ITS_FRAME = """name => {
+    const box = document.querySelector(`[data-part=${name}]`);
+    const cuts = [...box.querySelectorAll("clipPath.plotclip rect")].map(rect => Number(rect.getAttribute("width")));
+    const {width, xaxis} = box._fullLayout;
+    return width === box.clientWidth && cuts.length > 0 && cuts.every(cut => Math.abs(cut - xaxis._length) < 1);
+}"""
 
 
 def script(name):
@@ -64,6 +72,10 @@ def test_the_charts_follow_the_range_the_steps_and_the_playback(open_page):
     assert 0 < epoch < 1000
     expect_state(page, run, epoch)
     assert float(loss) == pytest.approx(run.history.loss[epoch], rel=5e-3)
+    part(page, "range").fill("0")
+    part(page, "play").click()
+    page.set_viewport_size({"width": 1100, "height": 700})
+    wait_for(page, FILLS_ITS_FRAME, "fit")
 
 
 def test_the_keyboard_alone_plays_a_diverged_run_on_native_controls_with_names_and_values(open_page):

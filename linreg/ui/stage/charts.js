@@ -16,8 +16,9 @@ function whenPlotlyIsThere(act) {
 }
 
 function createCharts(boxes) {
-  const shown = Object.fromEntries(CHARTS.map(name => [name, { mark: null, run: null, movers: [], epoch: null }]))
+  const shown = Object.fromEntries(CHARTS.map(name => [name, { mark: null, run: null, movers: [], epoch: null, drawing: 0, moving: null }]))
   let wanted = null
+  let latest = null // the run and the epoch that were to be shown last
 
   // Draws each chart whose figure is another than the one it shows: { figures, markOf, run, companions, epoch }, where
   // markOf tells the figures of a chart apart.
@@ -47,21 +48,42 @@ function createCharts(boxes) {
     const box = boxes[name]
     const layout = { ...figure.layout, width: box.clientWidth, height: box.clientHeight }
     if (run) fillInLosses(traces, run)
-    window.Plotly.react(box, traces, layout, CONFIG)
     Object.assign(shown[name], { run: run?.key, movers, epoch })
+    whole(name, () => window.Plotly.react(box, traces, layout, CONFIG))
+  }
+
+  // Draws a chart as a whole between two moves of it: in the middle of one, Plotly would leave it cut at its former size.
+  async function whole(name, act) {
+    const chart = shown[name]
+    chart.drawing += 1
+    try {
+      if (chart.moving) await chart.moving
+      await act()
+    } finally {
+      chart.drawing -= 1
+    }
+    if (latest) move(latest.run, latest.epoch)
+  }
+
+  // A picture that is overtaken by the next one rejects its promise.
+  function animate(name, changes) {
+    const moving = window.Plotly.animate(boxes[name], changes, STILL).catch(() => {}).finally(() => {
+      if (shown[name].moving === moving) shown[name].moving = null
+    })
+    shown[name].moving = moving
   }
 
   // Shows state `epoch` in every chart that does not show it yet.
   function move(run, epoch) {
+    latest = { run, epoch }
     if (wanted) wanted.epoch = epoch
     if (!window.Plotly?.animate) return
     for (const name of CHARTS) {
       const chart = shown[name]
-      if (chart.run !== run.key || chart.epoch === epoch || !chart.movers.length) continue
+      if (chart.run !== run.key || chart.epoch === epoch || !chart.movers.length || chart.drawing) continue
       chart.epoch = epoch
       const data = chart.movers.map(mover => MOVES[mover.role](mover.first, mover.own, epoch, run))
-      // A picture that is overtaken by the next one rejects its promise.
-      window.Plotly.animate(boxes[name], { data, traces: chart.movers.map(mover => mover.index) }, STILL).catch(() => {})
+      animate(name, { data, traces: chart.movers.map(mover => mover.index) })
     }
   }
 
@@ -79,7 +101,7 @@ function createCharts(boxes) {
       const mover = shown[name].movers.find(one => one.role === "residuals")
       if (mover) Object.assign(mover.first, residualsTo(change))
     })
-    if (traces.length) window.Plotly.animate(box, { data, traces }, STILL).catch(() => {})
+    if (traces.length) animate(name, { data, traces })
   }
 
   // The residuals that are drawn, from other examples of the same number to the same line; null where none are.
@@ -107,7 +129,7 @@ function createCharts(boxes) {
       const { clientWidth: width, clientHeight: height } = boxes[name]
       const layout = boxes[name]._fullLayout
       if (layout && width && height && (layout.width !== width || layout.height !== height)) {
-        window.Plotly.relayout(boxes[name], { width, height })
+        whole(name, () => window.Plotly.relayout(boxes[name], { width, height }))
       }
     }
   })
