@@ -74,8 +74,10 @@ def test_the_charts_follow_the_range_the_steps_and_the_playback(open_page):
     assert float(loss) == pytest.approx(run.history.loss[epoch], rel=5e-3)
     part(page, "range").fill("0")
     part(page, "play").click()
-    page.set_viewport_size({"width": 1100, "height": 700})
-    wait_for(page, FILLS_ITS_FRAME, "fit")
+    expect(part(page, "back")).to_be_enabled()
+    for width in (1200, 1100, 1000):
+        page.set_viewport_size({"width": width, "height": 700})
+        wait_for(page, FILLS_ITS_FRAME, "fit")
 
 
 def test_the_keyboard_alone_plays_a_diverged_run_on_native_controls_with_names_and_values(open_page):
