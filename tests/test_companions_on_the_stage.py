@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from linreg.config import TrainingConfig
+from linreg.figures import style
 from linreg.training import train
 from tests.article import ARTICLE, START
 from tests.stage_parts import components, unpack
@@ -60,7 +61,9 @@ def test_losses_of_another_kind_are_not_drawn_among_the_pages(drawn):
 
 def test_each_companion_has_a_line_a_name_and_a_colour_of_its_own(drawn):
     lines = drawn[0]["figures"]["fit"]
-    assert len({trace["line"]["color"] for trace in lines}) == len(lines) == 4
+    colours = [trace["line"]["color"] for trace in lines]
+    assert len({*colours, style.TRAINED, style.EXACT}) == len(lines) + 2 == 6
+    assert set(colours) <= set(style.COMPANIONS)  # which the table beside them has
     assert [trace["text"][2] for trace in lines] == [trace["name"] for trace in lines]
 
 

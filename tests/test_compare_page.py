@@ -116,9 +116,10 @@ def test_choosing_who_races_writes_the_link(app_test):
     app = app_test(KEPT).run()
     app.segmented_control(key="race_mode").set_value("race").run()
     assert link(app, "compare") == "race"
+    assert link(app, "loss_scale") == "above"  # where one sees who comes down fastest
     app.pills(key="racers").set_value(["SGD", "Adam"]).run()
     assert link(app, "compare") == "race:SGD,Adam"
     app.segmented_control(key="race_mode").set_value(None).run()
-    assert link(app, "compare") is None
+    assert link(app, "compare") is link(app, "loss_scale") is None
     app.segmented_control(key="broken").set_value("sum").run()
     assert link(app, "broken") == "sum"

@@ -219,7 +219,7 @@ def test_the_floor_is_the_least_possible_loss(held_out_run):
 
 
 def test_on_a_log_scale_a_floor_of_zero_is_not_drawn(article_run):
-    figure = loss_figure(article_run, TEXT, log_scale=True)
+    figure = loss_figure(article_run, TEXT, scale="log")
     assert figure.layout.yaxis.type == "log"
     assert "floor" not in roles(figure)
     low, high = figure.layout.yaxis.range
@@ -229,8 +229,8 @@ def test_on_a_log_scale_a_floor_of_zero_is_not_drawn(article_run):
 
 def test_a_diverged_run_is_drawn_as_far_as_it_is_finite():
     run = train(ARTICLE, TrainingConfig(optimizer="SGD", learning_rate=9.0))
-    for log_scale in (False, True):
-        figure = loss_figure(run, TEXT, log_scale=log_scale)
+    for scale in ("linear", "log"):
+        figure = loss_figure(run, TEXT, scale=scale)
         for drawn in figure.data:
             assert np.isfinite(np.asarray(drawn.y, dtype=float)).all()
         assert np.isfinite(figure.layout.yaxis.range).all()
@@ -252,7 +252,7 @@ def test_a_figure_is_one_that_plotly_accepts(language, held_out_run):
         data_figure(held_out_run.dataset, text, exact=exact, fit=exact, bands_level=0.95, true_line=exact),
         data_figure(noisy(4000), text),
         run_figure(held_out_run, text, squares=True, new_x=[1.0]),
-        loss_figure(held_out_run, text, log_scale=True),
+        loss_figure(held_out_run, text, scale="log"),
         surface_figure(held_out_run, text),
     ]
     for figure in figures:

@@ -7,24 +7,26 @@ import numpy as np
 
 from linreg.figures import style
 from linreg.figures.fit_figure import FAR
+from linreg.figures.loss_figure import Scale, is_comparable, least_above
 from linreg.figures.reduction import reduce_series
 from linreg.result import TrainingResult
 
-# A companion's own colour, 1 to 10; none of them is the trained line's or the best one's.
-COLORS = (
-    "#7C3AED", "#2563EB", "#B45309", "#BE185D", "#0891B2", "#65A30D", "#A16207", "#9333EA", "#DC2626", "#475569",
-)  # fmt: skip
-
 
 def companion_traces(
-    result: TrainingResult, name: str, number: int, color: int, beside: TrainingResult, x_range: Sequence[float]
+    result: TrainingResult,
+    name: str,
+    number: int,
+    color: int,
+    beside: TrainingResult,
+    x_range: Sequence[float],
+    scale: Scale = "linear",
 ) -> dict[str, list[dict[str, Any]]]:
     """The traces of companion `number` for each chart, without the values that the browser computes from its states.
 
     color: 1 to 10. beside: the page's run, whose surface and whose losses it is drawn among; losses of another kind
-    are not. x_range: what the data chart shows.
+    are not. x_range: what the data chart shows. scale: that of the losses.
     """
-    look, states = COLORS[(color - 1) % len(COLORS)], result.run.with_end()
+    look, states = style.COMPANIONS[color], result.run.with_end()
     meta = {"companion": number}
     low, high = x_range
     # Each name at a place of its own, for where the lines are one.
@@ -32,16 +34,9 @@ def companion_traces(
     named = style.label(name, look, "end", above=number % 2 == 0)
     line = {"width": 2, "meta": {"role": "companion_line", **meta}, "hoverinfo": "name", **named}
     traces = {"fit": [style.line("companion_line", name, x, result.weight * x + result.bias, look, **line)]}
-    kept = reduce_series(states.loss)
-    loss = {"width": 1.5, "hoverinfo": "name", "meta": {"role": "companion_loss", **meta}}
-    if result.config.loss == beside.config.loss:
-        drawn = style.line("companion_loss", name, kept.astype(np.int32), states.loss[kept], look, **loss)
-        far = FAR * float(beside.run.with_end().loss.max())  # as far as a browser can place a marker
-        dot = {"size": 8, "meta": {"role": "companion_dot", "far": far, **meta}, "hoverinfo": "skip"}
-        traces["loss"] = [
-            drawn,
-            style.dots("companion_dot", name, kept[-1:], np.clip(states.loss[-1:], 0, far), look, **dot),
-        ]
+    above = scale == "above" and is_comparable(beside)
+    if result.config.loss == beside.config.loss and (is_comparable(result) or not above):
+        traces["loss"] = _losses(result, name, look, meta, beside, above=above)
     if beside.config.bias and result.config.bias:
         path = {"width": 1.5, "hoverinfo": "name", "meta": {"role": "companion_path", **meta}}
         place = {"size": 8, "meta": {"role": "companion_place", **meta}, "hoverinfo": "skip"}
@@ -51,3 +46,21 @@ def companion_traces(
             style.dots("companion_place", name, states.weight[-1:], states.bias[-1:], look, **place),
         ]
     return traces
+
+
+def _losses(
+    result: TrainingResult, name: str, look: str, meta: dict[str, Any], beside: TrainingResult, *, above: bool
+) -> list[dict[str, Any]]:
+    losses = result.run.with_end().loss
+    kept = reduce_series(losses)
+    far = FAR * float(beside.run.with_end().loss.max())  # as far as a browser can place a marker
+    if above:
+        least = least_above(beside)
+        losses, meta = np.maximum(losses - result.optimum.loss, least), {"least": least, **meta}
+    line = {"width": 1.5, "hoverinfo": "name", "meta": {"role": "companion_loss", **meta}}
+    dot = {"size": 8, "hoverinfo": "skip", "meta": {"role": "companion_dot", "far": far, **meta}}
+    end = np.clip(losses[-1:], 0, far)
+    return [
+        style.line("companion_loss", name, kept.astype(np.int32), losses[kept], look, **line),
+        style.dots("companion_dot", name, kept[-1:], end, look, **dot),
+    ]

@@ -1,6 +1,6 @@
 """The loss before each epoch's update, and the least it can become."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,18 +12,27 @@ from linreg.result import TrainingResult
 from linreg.words import Messages
 
 MIN_LOG_FLOOR = 1e-3  # of the least loss drawn
+DECADES = 8  # below its greatest value, to which the loss above the least is drawn
+HIGHEST = 100.0  # times the loss above the least at the start
+LOWEST = 1e-290  # a loss above the least that can be told from 0, DECADES lower too
+
+Scale = Literal["linear", "log", "above"]
 
 
 def loss_figure(
-    result: TrainingResult, text: Messages, *, log_scale: bool = False, floor: float | None = None
+    result: TrainingResult, text: Messages, *, scale: Scale = "linear", floor: float | None = None
 ) -> go.Figure:
     """The loss over the epochs, of the held-out rows too, with the least possible loss as a floor.
 
     At epoch e stands the loss before its update, at the end the loss of the trained line, as far as they are finite. A
     long history is drawn by the least and the greatest loss of each short stretch. floor: result.optimum.loss unless
-    given; on a log scale none is drawn that is 0, or so far below every loss that the curve would be squeezed.
+    given; on a log scale none is drawn that is 0, or so far below every loss that the curve would be squeezed. scale:
+    "above" draws by how much each loss is above the least, logarithmically, and so how fast runs approach it.
     """
     text = text.plain
+    if scale == "above" and is_comparable(result):
+        return _above_figure(result, text)
+    log_scale = scale != "linear"
     floor = result.optimum.loss if floor is None else floor
     states = result.run.with_end()
     losses = _finite_head(states.loss)
@@ -47,6 +56,36 @@ def loss_figure(
     layout["xaxis"] |= {"range": style.padded(0, max(losses.size - 1, 1), 0.03)}
     layout["yaxis"] |= _loss_axis(traces, log_scale)
     return style.figure(traces, layout)
+
+
+def _above_figure(result: TrainingResult, text: Messages) -> go.Figure:
+    losses = _finite_head(result.run.with_end().loss)
+    least = least_above(result)
+    above = np.maximum(losses - result.optimum.loss, least)
+    traces = [_curve("loss", text("figure.loss"), above, style.LOSS), _epoch_dot(above, text)]
+    for trace in traces:
+        trace["meta"] |= {"least": least}
+    layout = style.stage_layout(text("figure.epoch"), text("figure.above_axis", loss=result.config.loss))
+    layout["xaxis"] |= {"range": style.padded(0, max(losses.size - 1, 1), 0.03)}
+    layout["yaxis"] |= {"type": "log", "range": style.padded(np.log10(least), np.log10(least) + DECADES, 0.05)}
+    return style.figure(traces, layout)
+
+
+def is_comparable(result: TrainingResult) -> bool:
+    """Whether the loss that the run counts is the one whose least value is known; broken shapes count another."""
+    return result.broken != "shape"
+
+
+def least_above(result: TrainingResult) -> float:
+    """What is drawn of a loss that is less above the least: DECADES below the greatest.
+
+    A run that diverges is drawn up to HIGHEST times its start, so that others beside it can be seen.
+    """
+    above = _finite_head(result.run.with_end().loss) - result.optimum.loss
+    start = float(above[:1].sum())
+    greatest = float(above.max(initial=0.0))
+    top = min(greatest, HIGHEST * start) if start > 0 else greatest
+    return (top if top > LOWEST else 1.0) * 10.0**-DECADES
 
 
 def loss_alt(result: TrainingResult, text: Messages) -> str:

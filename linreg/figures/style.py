@@ -35,8 +35,8 @@ NEUTRAL = "rgba(128, 128, 140, 0.6)"
 
 # Of the runs beside the page's own, by `ComparedRun.colour`: 1 to 4 companions, 5 to 9 racers, 10 the healthy run.
 COMPANIONS = (
-    TRAINED, "#7C3AED", "#0891B2", "#65A30D", "#BE123C",
-    "#4F46E5", "#16A34A", "#CA8A04", "#DC2626", "#A21CAF", "#64748B",
+    TRAINED, "#BE185D", "#65A30D", "#4338CA", "#92400E",
+    "#2563EB", "#16A34A", "#A16207", "#0891B2", "#9333EA", "#64748B",
 )  # fmt: skip
 
 NEUTRAL_TEXT = "#6B7280"  # legible on light and on dark; the page's style puts its own text colour in its place

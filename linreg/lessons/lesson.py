@@ -68,7 +68,7 @@ def _steps(number: int, *inputs: Mapping[str, Any]) -> tuple[Step, ...]:
 
 _SGD = {"optimizer": "SGD", "momentum": 0.0}
 _LINE = [{"initial_weight": weight, "initial_bias": bias} for weight, bias in LINES]
-_RACE = {"compare": "race", "learning_rate": 0.01, "tab": "compare"}
+_RACE = {"compare": "race", "learning_rate": 0.01, "tab": "compare", "loss_scale": "above"}
 _RATES = ("learning_rate", "rate_strip", "more")
 _ALL = (
     Lesson(1, "article", {"initial_weight": 0.0, "initial_bias": 0.0}, _steps(1, {}, {}), (3,),

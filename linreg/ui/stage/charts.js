@@ -153,6 +153,6 @@ function moverOf(trace, index, companions, run) {
 // The curve of the losses comes without its heights: the run has them.
 function fillInLosses(traces, run) {
   for (const trace of traces) {
-    if (trace.meta?.role === "loss") trace.y = numbersOf(trace.x).map(e => lossAt(run, e))
+    if (trace.meta?.role === "loss") trace.y = numbersOf(trace.x).map(e => lossOn(trace.meta, run, e))
   }
 }

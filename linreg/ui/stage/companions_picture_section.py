@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from linreg.figures import style
@@ -28,9 +29,9 @@ def companions_picture_section(
     if not compared:
         tell_stage(place, "companions", None)
         return
-    x_range = picture_of(result, new_x)[0]
+    x_range, scale = picture_of(result, new_x)[0], st.session_state["loss_scale"]
     drawn = [
-        companion_traces(run.result, text(run.label), number, run.colour, result, x_range)
+        companion_traces(run.result, text(run.label), number, run.colour, result, x_range, scale)
         for number, run in enumerate(compared)
     ]
     figures = {

@@ -7,8 +7,8 @@ const NUMBERS = {
 // run: the one that the trace is of; page: the page's own, in whose units the surface is.
 const MOVES = {
   companion_line: (first, run, e) => ({ y: heights(first.x, lineAt(run, last(run, e))) }),
-  companion_loss: (first, run) => ({ y: first.x.map(epoch => lossAt(run, epoch)) }),
-  companion_dot: (first, run, e) => ({ x: [last(run, e)], y: [within(lossAt(run, last(run, e)), first.far)] }),
+  companion_loss: (first, run) => ({ y: first.x.map(epoch => lossOn(first, run, epoch)) }),
+  companion_dot: (first, run, e) => ({ x: [last(run, e)], y: [within(lossOn(first, run, last(run, e)), first.far)] }),
   companion_path: (first, run, e, page) => {
     const places = [...first.epochs.filter(epoch => epoch < e), last(run, e)].map(epoch => besideAt(run, epoch, page))
     return { x: places.map(place => place.x), y: places.map(place => place.y) }
@@ -25,7 +25,7 @@ const MOVES = {
   },
   squares: (first, run, e) => squaresAt(first, lineAt(run, e)),
   epoch_dot: (first, run, e) => {
-    if (!first.units) return { x: [e], y: [lossAt(run, e)] }
+    if (!first.units) return { x: [e], y: [lossOn(first, run, e)] }
     const place = placeAt(run, e, first)
     return { x: [place.x], y: [place.y] }
   },
@@ -41,6 +41,11 @@ function numbersOf(values) {
   if (!values || !values.bdata) return Array.from(values ?? [])
   const bytes = Uint8Array.from(atob(values.bdata), letter => letter.charCodeAt(0))
   return Array.from(new NUMBERS[values.dtype](bytes.buffer))
+}
+
+// The loss as a chart of losses draws it: itself, or by how much it is above the least, and not less than `least`.
+function lossOn({ least }, run, e) {
+  return least === undefined ? lossAt(run, e) : Math.max(lossAt(run, e) - run.best.loss, least)
 }
 
 function heights(x, line) {

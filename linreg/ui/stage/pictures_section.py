@@ -60,7 +60,7 @@ def run_picture_section(place: DeltaGenerator, result: TrainingResult, new_x: Se
     user_units = st.session_state["surface_units"] == "user" and result.scaling != Scaling()
     figures = {
         "fit": run_figure(result, text, squares=_wanted("squares"), new_x=new_x, **_bands_of_training_rows(result)),
-        "loss": loss_figure(result, text, log_scale=st.session_state["loss_scale"] == "log"),
+        "loss": loss_figure(result, text, scale=st.session_state["loss_scale"]),
         "surface": surface_figure(result, text, user_units=user_units),
     }
     alts = {

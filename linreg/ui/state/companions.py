@@ -8,6 +8,7 @@ import streamlit as st
 from linreg.comparing import Companion, Lineup, Race, read_lineup, write_lineup
 from linreg.comparing.companion import MAX_COMPANIONS
 from linreg.config import Broken
+from linreg.link.parameters import LOSS_SCALES
 from linreg.ui.state.memory import apply_inputs
 
 FULL = "_lineup_full"
@@ -24,8 +25,13 @@ def chosen_broken() -> Broken | None:
 
 
 def set_race(race: Race | None) -> None:
-    """Begin, change or end the race."""
-    _write(Lineup(race, chosen_lineup().companions))
+    """Begin, change or end the race, which is seen by how fast each run comes down to the least loss."""
+    before, scale = chosen_lineup(), st.session_state["loss_scale"]
+    if race is not None and before.race is None:
+        scale = "above"
+    elif race is None and scale == "above":
+        scale = LOSS_SCALES[0]
+    apply_inputs({"compare": write_lineup(Lineup(race, before.companions)), "loss_scale": scale})
 
 
 def add_companions(companions: Iterable[Companion]) -> None:
