@@ -107,12 +107,18 @@ def compare_scenes() -> list[Scene]:
 
 
 def lesson_scenes() -> list[Scene]:
-    """Every lesson with its answers, after the right choice and after others."""
+    """Every lesson with its answers, after the right choice and after others; and a line of one's own."""
 
     def choose(number: int) -> Step:
         return lambda app: [radio.set_value(number) for radio in app.radio]
 
-    return [Scene({"lesson": str(lesson)}, (choose(0), choose(1), choose(2))) for lesson in LESSONS]
+    guesses = [
+        {"guess": "1,2"},
+        {"guess": "1,2", "revealed": "true"},
+        {"guess": "2,0", "revealed": "true", "bias": "false"},
+    ]
+    lessons = [Scene({"lesson": str(lesson)}, (choose(0), choose(1), choose(2))) for lesson in LESSONS]
+    return [*lessons, *map(Scene, guesses)]
 
 
 OF_RUNS = (training_scenes, tab_scenes, compare_scenes, lesson_scenes)

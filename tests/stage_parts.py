@@ -43,6 +43,13 @@ def data_part(app: AppTest) -> dict | None:
     return json.loads(parts[0]) if parts else None
 
 
+def own_line_part(app: AppTest) -> dict | None:
+    """The line of the reader's own, if there is one."""
+    told = [json.loads(one.json) for one in components(app, "linreg_messenger") if one.WhichOneof("data") == "json"]
+    parts = [one["part"] for one in told if one["name"] == "own_line"]
+    return json.loads(parts[0]) if parts else None
+
+
 def run_part(app: AppTest) -> tuple[dict, dict[str, np.ndarray]] | None:
     """The run, if there is one: its header and its states."""
     packed = [one.bytes for one in components(app, "linreg_messenger") if one.WhichOneof("data") == "bytes"]

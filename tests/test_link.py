@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 
 from linreg.config import LEARNING_RATES, LIMITS, TrainingConfig
 from linreg.dataset import DataError
-from linreg.link.parameters import PARAMETERS, VERSION, full_link, refused, write_value
+from linreg.link.parameters import PARAMETERS, VERSION, full_link, read_guess, refused, write_guess, write_value
 from linreg.link.tables import MAX_TEXT, decode_table, encode_table, name_table, table_digest
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
@@ -63,6 +63,7 @@ def test_the_full_link_writes_defaults_and_missing_values_too():
         ("learning_rate", "nan"), ("learning_rate", "inf"), ("learning_rate", "1e999"), ("learning_rate", "-1"),
         ("optimizer", "adam"), ("loss", ""), ("bias", "yes"), ("bias", "1"), ("seed", "-1"), ("momentum", "1"),
         ("initial_weight", "abc"), ("holdout", "0.9"), ("lang", "fr"), ("dataset", "../etc"), ("v", "2"),
+        ("guess", "1"), ("guess", "1,2,3"), ("guess", "nan,1"), ("guess", "1,2e9"), ("guess", "1;2"), ("revealed", "1"),
     ],
 )  # fmt: skip
 def test_a_hostile_value_is_refused(name, text):
@@ -104,6 +105,13 @@ def test_a_name_that_begins_as_another_form_does_reads_back(name, rows):
     back = decode_table(encode_table(columns))
     assert list(back) == list(columns)
     assert all(np.array_equal(back[column], columns[column]) for column in columns)
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
+def test_a_line_of_ones_own_reads_back_from_the_link_to_every_digit(weight, bias):
+    text = write_guess(weight, bias)
+    assert read_guess(text) == (weight, bias)
+    assert _parse("guess", text) == text
 
 
 def test_a_short_table_is_written_plainly():

@@ -108,7 +108,7 @@ def run_figure(
     traces = [] if fit is None or bands_level is None else list(_bands(fit, bands_level, x_range, text))
     traces += _residuals(result, squares, x_range, y_range, text)
     if not result.training_rows.all():
-        traces += _split_examples(result, text)
+        traces += split_examples(result, text)
     # The names stand on the outer sides of the two lines.
     below = [_height(result, x) < _height(result.optimum, x) for x in x_range]
     look = {"width": 3, **style.label(text("figure.trained_line"), style.TRAINED, "end", above=not below[1])}
@@ -156,7 +156,8 @@ def square_outlines(x: Floats, y: Floats, y_hat: Floats, x_per_y: float) -> tupl
     return outline_x.ravel(), np.column_stack([y_hat, y_hat, y, y, y_hat, gap]).ravel()
 
 
-def _split_examples(result: TrainingResult, text: Messages) -> Iterator[Trace]:
+def split_examples(result: TrainingResult, text: Messages) -> Iterator[Trace]:
+    """The training rows and the rows held out, each in its colour."""
     training, (x, y) = result.training_rows, (result.dataset.x, result.dataset.y)
     yield _points("points", text("figure.points"), x[training], y[training], style.POINTS, text)
     yield _points("held_out", text("figure.held_out"), x[~training], y[~training], style.HELD_OUT, text)
@@ -259,18 +260,23 @@ def _bands(fit: Intervals, level: float, x_range: Sequence[float], text: Message
         yield style.line("band", name, *outline, style.BAND, **look)
 
 
-def picture_of(result: TrainingResult, new_x: Sequence[float] = ()) -> tuple[list[float], list[float]]:
-    """What to show: the data, and as far as REACH allows the new points and the first and the last line."""
+def picture_of(
+    result: TrainingResult, new_x: Sequence[float] = (), others: Sequence[float] = ()
+) -> tuple[list[float], list[float]]:
+    """What to show: the data, and as far as REACH allows the new points, the first and the last line, and the heights
+    of `others`."""
     dataset, history = result.dataset, result.history
     lines = [(result.weight, result.bias)]
     if len(history):
         lines.append((float(history.weight[0]), float(history.bias[0])))
     heights = [weight * x + bias for weight, bias in lines for x in _ends(dataset.x_ends)]
     heights += [result.weight * x + result.bias for x in new_x]
-    return style.padded(*_reaching(dataset.x_ends, new_x)), style.padded(*_reaching(dataset.y_ends, heights))
+    heights += others
+    return style.padded(*reaching(dataset.x_ends, new_x)), style.padded(*reaching(dataset.y_ends, heights))
 
 
-def _reaching(ends: Floats, others: Sequence[float]) -> tuple[float, float]:
+def reaching(ends: Floats, others: Sequence[float]) -> tuple[float, float]:
+    """The range of `ends`, grown by whole steps of GROWTH, at most REACH on a side, until it holds the others."""
     low, high = _ends(ends)
     size = (high - low) or max(abs(low), 1.0)
     inside = [other for other in others if math.isfinite(other)]

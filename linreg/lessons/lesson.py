@@ -71,8 +71,7 @@ _LINE = [{"initial_weight": weight, "initial_bias": bias} for weight, bias in LI
 _RACE = {"compare": "race", "learning_rate": 0.01, "tab": "compare", "loss_scale": "above"}
 _RATES = ("learning_rate", "rate_strip", "more")
 _ALL = (
-    Lesson(1, "article", {"initial_weight": 0.0, "initial_bias": 0.0}, _steps(1, {}, {}), (3,),
-           ("initial_weight", "initial_bias", "more")),
+    Lesson(1, "article", {"guess": "0,0"}, _steps(1, {}, {}), (3,), ()),
     Lesson(2, "article", {**_LINE[0], "squares": True}, _steps(2, *_LINE), (3,), ("loss", "squares", "more")),
     Lesson(3, "article", {**_SGD, "learning_rate": 0.01, "loss_scale": "log"},
            _steps(3, *({"learning_rate": rate} for rate in (0.01, 0.1, 0.17, 0.19)), _RACE),

@@ -82,6 +82,24 @@ def format_float(value: float) -> str:
     return "" if math.isnan(value) else repr(float(value)).removesuffix(".0")
 
 
+def read_guess(text: str) -> tuple[float, float] | None:
+    """Weight and bias, in the user's units, of a line of one's own: `guess=1.5,2`; None for none.
+
+    Raises ValueError for anything but two numbers from which a training could start.
+    """
+    if not text:
+        return None
+    weight, bias = map(float, text.split(","))
+    LIMITS["initial_weight"].check("guess", weight)
+    LIMITS["initial_bias"].check("guess", bias)
+    return weight, bias
+
+
+def write_guess(weight: float, bias: float) -> str:
+    """The line as `read_guess` reads it, to every digit."""
+    return f"{format_float(weight)},{format_float(bias)}"
+
+
 def full_link(page: str, values: Mapping[str, Any]) -> str:
     """The complete address: `page` with every value written out and the version of the link's format."""
     written = {name: write_value(value) for name, value in values.items()}
@@ -139,6 +157,8 @@ def _page_parameters() -> Iterable[Parameter]:
     yield Parameter("lesson", int, None, (), Limits(1, max(LESSONS)), True)
     yield Parameter("hide", str, "", check=read_hidden)
     yield Parameter("ask", str, "", check=read_question)
+    yield Parameter("guess", str, "", check=read_guess)
+    yield Parameter("revealed", bool, False)
     yield Parameter("present", bool, False)
     yield Parameter("v", str, VERSION, (VERSION,))
 

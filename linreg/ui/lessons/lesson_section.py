@@ -10,19 +10,24 @@ from linreg.config import TrainingConfig
 from linreg.lessons.lesson import LESSONS, Lesson, Step, read_hidden
 from linreg.ui.computing.results import prepared_torch
 from linreg.ui.state.memory import apply_inputs, built_in, default_of, memory, show
+from linreg.ui.state.own_line import TELLING, guessing
 from linreg.words import Messages
 
 if TYPE_CHECKING:
     from linreg.lessons.answers import Question
 
 # Beside the settings of the run, what a lesson begins anew.
-PAGE_INPUTS = ("compare", "broken", "hide", "ask", "tab", "loss_scale", "squares", "bands", "surface_units")
+PAGE_INPUTS = (
+    "compare", "broken", "hide", "ask", "tab", "loss_scale", "squares", "bands", "surface_units", "guess", "revealed",
+)  # fmt: skip
 
 
 def hiding_section() -> None:
-    """Take what the lesson, or the teacher's link, does not use out of sight; it stays as it is set."""
+    """Take what the lesson, or the teacher's link, does not use out of sight; it stays as it is set. While the reader
+    guesses, also what would give the best line away."""
     lesson = _lesson()
     names = {*read_hidden(st.session_state["hide"]), *(lesson.hidden if lesson else ())}
+    names.update(TELLING if guessing() else ())
     if names:
         # Out of the tree of a screen reader too, and out of the reach of Tab.
         chosen = ", ".join(f".st-key-{name}" for name in sorted(names))

@@ -5,7 +5,7 @@ const CHARTS = ["fit", "loss", "surface"]
 const LAYERS = [
   "level", "band", "squares", "residuals", "floor", "companion_loss", "companion_path", "companion_dot",
   "companion_place", "loss", "validation_loss", "path", "points", "held_out", "true_line",
-  "companion_line", "trained_line", "exact_line", "own_line", "new_points", "start", "optimum", "epoch_dot",
+  "own_squares", "own_distances", "companion_line", "trained_line", "exact_line", "own_line", "new_points", "start", "optimum", "epoch_dot",
 ]
 const CONFIG = { displayModeBar: false, doubleClick: "reset", scrollZoom: false, showTips: false }
 const STILL = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } }
@@ -15,7 +15,8 @@ function whenPlotlyIsThere(act) {
   else setTimeout(() => whenPlotlyIsThere(act), 30)
 }
 
-function createCharts(boxes) {
+// placed: called with the name of a chart that has been drawn, or has another size.
+function createCharts(boxes, placed) {
   const shown = Object.fromEntries(CHARTS.map(name => [name, { mark: null, run: null, movers: [], epoch: null, drawing: 0, moving: null }]))
   let wanted = null
   let latest = null // the run and the epoch that were to be shown last
@@ -63,6 +64,7 @@ function createCharts(boxes) {
       chart.drawing -= 1
     }
     if (latest) move(latest.run, latest.epoch)
+    if (!chart.drawing) placed(name)
   }
 
   // A picture that is overtaken by the next one rejects its promise.
@@ -118,6 +120,21 @@ function createCharts(boxes) {
     }
   }
 
+  // A chart's axes: their ranges, where a value is on the screen (from the box's own corner), and the value of y at a
+  // place there; how many units of x are as long as one of y. Null before the chart is drawn, and while it is.
+  function axes(name) {
+    const { xaxis, yaxis } = boxes[name]._fullLayout ?? {}
+    if (!(xaxis?._length > 0) || shown[name].drawing) return null
+    return {
+      x: xaxis.range,
+      y: yaxis.range,
+      across: x => xaxis._offset + xaxis.d2p(x),
+      down: y => yaxis._offset + yaxis.d2p(y),
+      heightAt: pixels => yaxis.p2d(pixels - yaxis._offset),
+      xPerY: ((xaxis.range[1] - xaxis.range[0]) / xaxis._length) * (yaxis._length / (yaxis.range[1] - yaxis.range[0])),
+    }
+  }
+
   // Marks one example, or none (null).
   function select(row) {
     const index = boxes.fit.data.findIndex(trace => trace.meta?.role === "points")
@@ -135,7 +152,7 @@ function createCharts(boxes) {
   })
   for (const name of CHARTS) sizes.observe(boxes[name])
 
-  return { draw, move, put, residualsTo, select, close: () => sizes.disconnect() }
+  return { draw, move, put, axes, residualsTo, select, close: () => sizes.disconnect() }
 }
 
 function layerOf(trace) {

@@ -10,20 +10,23 @@ import streamlit as st
 
 from linreg.config import LIMITS
 from linreg.dataset import MAX_MAGNITUDE
+from linreg.link.parameters import read_guess, write_guess
 from linreg.result import Scaling
 from linreg.ui.state.memory import apply_inputs, inputs_to_keep, memory, own_snapshot, replace_editor
 
+GUESSING = ("guess", "guess_reveal", "guess_train", "guess_away")
 NEAR = 0.002  # of the picture: finer than a finger or a mouse can point
 
 
 def act(done: Any) -> None:
-    """Do it: a start chosen on the surface, or an example moved, added or removed. What makes no sense does nothing."""
+    """Do it: a start chosen on the surface, something with the line of one's own, or an example moved, added or
+    removed. What makes no sense does nothing."""
     if not isinstance(done, Mapping):
         return
-    if done.get("kind") == "start":
-        start = chosen_start(done)
-        if start:
-            apply_inputs(start)
+    if done.get("kind") in ("start", *GUESSING):
+        inputs = chosen_start(done) if done["kind"] == "start" else guessed(done)
+        if inputs:
+            apply_inputs(inputs)
         return
     kept = memory()
     columns = st.session_state.get("x_column", ""), st.session_state.get("y_column", "")
@@ -88,6 +91,30 @@ def chosen_start(place: Mapping[str, Any]) -> dict[str, float]:
     start = dict(zip(("initial_weight", "initial_bias") if bias else ("initial_weight",), line, strict=False))
     inside = all(LIMITS[name].low <= value <= LIMITS[name].high for name, value in start.items())
     return start if inside else {}
+
+
+def guessed(done: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs for what was done with the line of one's own; none where its numbers are beyond the limits.
+
+    done: `kind`: it was moved, the best line is to be shown, training is to begin from it, or it is put away;
+    `weight` and `bias` in the user's units; `has_bias`, whether the model has one.
+    """
+    if done["kind"] == "guess_away":
+        return {"guess": "", "revealed": False}
+    weight, bias = (_usable(done.get(name)) for name in ("weight", "bias"))
+    if weight is None or bias is None:
+        return {}
+    text = write_guess(weight, bias)
+    try:
+        read_guess(text)
+    except ValueError:
+        return {}
+    if done["kind"] == "guess":
+        return {"guess": text}
+    start: dict[str, Any] = {}
+    if done["kind"] == "guess_train":
+        start = {"initial_weight": weight, **({"initial_bias": bias} if done.get("has_bias") is True else {})}
+    return {"guess": text, "revealed": True, **start}
 
 
 def _usable(value: Any) -> float | None:

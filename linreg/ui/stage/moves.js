@@ -52,13 +52,15 @@ function heights(x, line) {
   return x.map(at => line.weight * at + line.bias)
 }
 
-// Each square is six corners long: its x and its y stand at the first and the third, the line at the others.
+// Each square is six corners long: its x and its y stand at the first and the third, the line at the others. Those right
+// of first.middle, if there is one, reach to the left.
 function squaresAt(first, line) {
   const x = first.x.slice()
   const y = first.y.slice()
   for (let i = 0; i < x.length; i += 6) {
     const height = line.weight * first.x[i] + line.bias
-    const across = first.x[i] + Math.abs(first.y[i + 2] - height) * first.x_per_y
+    const side = first.x[i] > first.middle ? -1 : 1
+    const across = first.x[i] + side * Math.abs(first.y[i + 2] - height) * first.x_per_y
     x[i + 1] = x[i + 2] = across
     y[i] = y[i + 1] = y[i + 4] = height
   }

@@ -50,6 +50,20 @@ def pack_companions(results: Sequence[TrainingResult], figures: Mapping[str, Fig
     return _headed(head | {"lengths": [len(run) for run in runs]}, runs)
 
 
+def pack_own_line(result: TrainingResult, figure: Figure, facts: Mapping[str, Any], *, rows_drawn: bool) -> str:
+    """The line of the reader's own as JSON: its figure, `facts`, and what its loss follows from.
+
+    rows_drawn: the examples of the data chart are the training rows; else the MSE follows from their sums.
+    """
+    drawn = _plain(figure)
+    config = result.config
+    content = {**facts, "data_key": result.dataset.digest, "figure": drawn, "mark": _marks({"fit": drawn})["fit"]}
+    content |= {"loss": config.loss, "has_bias": config.bias, "rows_drawn": rows_drawn, "sums": _sums(result.summary)}
+    # Of standardized rows, Huber's loss has its bend at one standard deviation.
+    content["bend"] = result.scaling.y_scale
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
 def _with_states(header: dict[str, Any], result: TrainingResult) -> bytes:
     states = result.trained.with_end()
     arrays = {name: compact(getattr(states, name)) for name in ("weight", "bias", "loss")}

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from linreg.link.parameters import FIT_EXTRAS, LOSS_SCALES, SYNTHETIC, UNITS
 from linreg.ui.state.memory import apply_inputs, memory
+from linreg.ui.state.own_line import chosen_guess, toggle_own_line
 from linreg.words import Messages
 
 
@@ -18,6 +19,8 @@ def picture_options_section(place: DeltaGenerator, text: Messages) -> None:
         for extra in FIT_EXTRAS:
             if extra != "true_line" or memory().current.dataset == SYNTHETIC:
                 st.toggle(text(f"chart.{extra}"), key=extra, bind="query-params", help=text(f"chart.{extra}_help"))
+        st.session_state["own_line"] = chosen_guess() is not None
+        st.toggle(text("own_line.toggle"), key="own_line", help=text("own_line.help"), on_change=toggle_own_line)
 
 
 def _choice(name: str, options: Sequence[str], area: str, text: Messages) -> None:

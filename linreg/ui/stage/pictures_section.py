@@ -15,9 +15,11 @@ from linreg.least_squares import LeastSquares
 from linreg.moments import Data
 from linreg.result import Optimum, Scaling, TrainingResult
 from linreg.ui.computing.results import training_line
+from linreg.ui.stage.own_line_section import own_line_section
 from linreg.ui.stage.packing import pack_data, pack_run
 from linreg.ui.stage.stage import tell_stage
 from linreg.ui.state.memory import memory
+from linreg.ui.state.own_line import guessing
 from linreg.words import Messages
 
 LEVEL = 0.95
@@ -25,23 +27,27 @@ MAX_HANDS = 300  # more points than this are too close together to be grabbed
 
 
 def data_picture_section(place: DeltaGenerator, dataset: Data, exact: LeastSquares, text: Messages) -> None:
-    """The examples and the best line, which need no run; on request the intervals and the generator's line."""
+    """The examples and the best line, which need no run; on request the intervals and the generator's line.
+
+    While the reader guesses, the examples alone.
+    """
+    shown = not guessing()
     figure = data_figure(
         dataset,
         text,
-        exact=exact,
+        exact=exact if shown else None,
         fit=exact,
-        bands_level=LEVEL if _wanted("bands") else None,
-        true_line=_true_line() if _wanted("true_line") else None,
+        bands_level=LEVEL if shown and _wanted("bands") else None,
+        true_line=_true_line() if shown and _wanted("true_line") else None,
     )
     empty = {
         "loss": style.figure([], style.stage_layout(text("figure.epoch"), text("figure.loss"))),
         "surface": style.figure([], style.stage_layout(text("figure.weight"), text("figure.bias"))),
     }
-    alts = {"fit": fit_alt(dataset, text, exact=exact), "loss": text("figure.loss_title")}
+    alts = {"fit": fit_alt(dataset, text, exact=exact if shown else None), "loss": text("figure.loss_title")}
     alts["surface"] = text("figure.surface_title")
-    hands = 0 < dataset.rows_here <= MAX_HANDS
-    note = _note(dataset.rows_here, figure, text)
+    hands = shown and 0 < dataset.rows_here <= MAX_HANDS
+    note = _note(dataset.rows_here, figure, text) if shown else text("own_line.hint")
     tell_stage(place, "data", pack_data(dataset, figure, empty, alts, hands=hands, note=note))
 
 
@@ -56,7 +62,12 @@ def _note(rows: int, figure: style.Figure, text: Messages) -> str:
 
 
 def run_picture_section(place: DeltaGenerator, result: TrainingResult, new_x: Sequence[float], text: Messages) -> None:
-    """The run: its line, its losses, its path on the surface."""
+    """The run: its line, its losses, its path on the surface; nothing of it while the reader guesses. And the line of
+    the reader's own, if there is one."""
+    own_line_section(place, result, new_x, text)
+    if guessing():
+        show_no_run(place)
+        return
     user_units = st.session_state["surface_units"] == "user" and result.scaling != Scaling()
     figures = {
         "fit": run_figure(result, text, squares=_wanted("squares"), new_x=new_x, **_bands_of_training_rows(result)),

@@ -19,6 +19,7 @@ function createPlayer(root, { show, report }) {
   let playing = null // { from, since, duration } of the playback's clock
   let told = null // the epoch that Python knows of: "" for the end
   let settling = 0
+  let awaited = null // the line that a run is to begin with, to be played as soon as it comes
 
   function label(next) {
     words = next
@@ -42,6 +43,7 @@ function createPlayer(root, { show, report }) {
     if (next === null) {
       playing = null
       run = null
+      clearTimeout(settling)
       return disable()
     }
     const same = run && run.key === next.key
@@ -57,8 +59,26 @@ function createPlayer(root, { show, report }) {
         if (playing) startClock(duration())
       }
     }
+    if (awaited && beginsWith(run, awaited)) playFromStart()
     paint(epoch)
     if (!playing) settle(0)
+  }
+
+  // Plays the run that begins with this line of the user's units: the one that is here, or the next one that does.
+  function replay(line) {
+    awaited = line
+    if (!run || !beginsWith(run, line)) return
+    playFromStart()
+    paint(epoch)
+  }
+
+  function playFromStart() {
+    awaited = null
+    clearTimeout(settling)
+    epoch = 0
+    const begins = !playing
+    startClock(duration())
+    if (begins) requestAnimationFrame(tick)
   }
 
   // On a first visit the run plays once, unless the link names an epoch or less motion is wanted.
@@ -184,7 +204,15 @@ function createPlayer(root, { show, report }) {
     window.removeEventListener("popstate", returned)
   }
 
-  return { label, receive, close, shown: () => ({ run, epoch }) }
+  return { label, receive, replay, close, shown: () => ({ run, epoch }) }
+}
+
+// Whether the first line of a run is this one, as exactly as a picture shows it.
+function beginsWith(run, line) {
+  const [low, high, height] = run.picture
+  const first = lineAt(run, 0)
+  const apart = x => Math.abs((first.weight - line.weight) * x + first.bias - line.bias)
+  return Math.max(apart(low), apart(high)) < 1e-4 * (height + Math.abs(first.bias))
 }
 
 // The link's `epoch`, as linreg.ui.stage.stage.read_epoch reads it: the end unless it is the number of a state.

@@ -16,8 +16,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
 function createStage(root) {
   const find = name => root.querySelector(`[data-part="${name}"]`)
   const boxes = { fit: find("fit"), loss: find("loss"), surface: find("surface") }
-  const charts = createCharts(boxes)
+  const charts = createCharts(boxes, name => name === "fit" && ownLine.place())
   const player = createPlayer(root, { show, report: epoch => trigger("paused", epoch) })
+  const ownLine = createOwnLine(root, {
+    charts, done: act => trigger("hand", act), changed: ownNumbers, replay: line => player.replay(line),
+  })
   const hands = createHands(boxes, { charts, say, done: act => trigger("hand", act) })
   const endPresentation = createPresentation()
   let trigger = () => {}
@@ -26,6 +29,7 @@ function createStage(root) {
   let told = null // the run that Python told last
   let run = null // the one that is shown
   let companions = null
+  let own = null // the line of the reader's own
   let stop = null
   let waiting = 0
 
@@ -35,6 +39,7 @@ function createStage(root) {
     words = next
     for (const span of root.querySelectorAll("[data-word]")) span.textContent = words[span.dataset.word]
     player.label(words)
+    ownLine.label(words)
     if (!stop) stop = listen(hear) // now there are words for what has been told already
   }
 
@@ -43,6 +48,7 @@ function createStage(root) {
     if (name === "data" && part) data = JSON.parse(part)
     else if (name === "run") told = part && readRun(part)
     else if (name === "companions") companions = part && readCompanions(part)
+    else if (name === "own_line") own = part && JSON.parse(part)
     else return
     if (!data) return
     clearTimeout(waiting)
@@ -52,10 +58,16 @@ function createStage(root) {
 
   function settle(name) {
     run = told?.data_key === data.key ? told : null
-    root.querySelector(".linreg-stage").dataset.run = run?.key ?? ""
+    const whole = root.querySelector(".linreg-stage")
+    whole.dataset.run = run?.key ?? ""
+    whole.dataset.own = !ownHere() ? "" : own.revealed ? "revealed" : "guessing"
     describe()
-    if (name !== "companions") player.receive(run)
+    if (name === "data" || name === "run") player.receive(run)
     draw()
+  }
+
+  function ownHere() {
+    return own?.data_key === data.key
   }
 
   function describe() {
@@ -66,12 +78,15 @@ function createStage(root) {
   // What follows from the data, with what the run adds or replaces, role by role.
   function draw() {
     if (!data) return
-    const figures = run ? { ...data.figures, ...run.figures, fit: joined(data.figures.fit, run.figures.fit) } : data.figures
+    const figures = { ...data.figures, ...run?.figures }
+    figures.fit = joined(data.figures.fit, run?.figures.fit)
+    ownLine.take(ownHere() ? own : null, figures.fit, words)
+    if (ownHere()) figures.fit = joined(figures.fit, own.figure)
     const beside = run && companions
     for (const name of beside ? Object.keys(beside.figures) : []) {
       figures[name] = { ...figures[name], data: [...figures[name].data, ...beside.figures[name]] }
     }
-    const markOf = name => [data.marks[name], run?.marks[name], run?.key, beside?.mark].join(" ")
+    const markOf = name => [data.marks[name], run?.marks[name], run?.key, beside?.mark, name === "fit" && ownHere() && own.mark].join(" ")
     charts.draw({ figures, markOf, run, companions: beside?.runs, epoch: player.shown().epoch })
     hands.take(data, run, words)
     say("")
@@ -86,6 +101,14 @@ function createStage(root) {
     const shown = player.shown().run
     charts.move(shown, epoch)
     numbers(shown, epoch)
+  }
+
+  // While the reader guesses, the numbers are those of the guess.
+  function ownNumbers(line, loss, { has_bias, revealed }) {
+    if (revealed) return
+    find("equation").textContent = equation(line, has_bias, 3)
+    fill(find("big_loss"), words.loss, "{loss}", formatNumber(loss, 3))
+    fill(find("explained"), "", "", "")
   }
 
   function numbers(shown, epoch) {
@@ -104,6 +127,7 @@ function createStage(root) {
     stop?.()
     player.close()
     charts.close()
+    ownLine.close()
     hands.close()
     endPresentation()
     stages.delete(root)
@@ -114,6 +138,7 @@ function createStage(root) {
 
 // A figure of the data with the traces that a run adds, or puts in place of those of the same role.
 function joined(figure, more) {
+  if (!more) return figure
   const replaced = new Set(more.data.map(trace => trace.meta.role))
   const axes = ["xaxis", "yaxis"].map(axis => [axis, { ...figure.layout[axis], ...more.layout[axis] }])
   return {

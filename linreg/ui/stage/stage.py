@@ -25,10 +25,12 @@ _SCRIPTS = (
     "charts.js",
     "player.js",
     "hands.js",
+    "own_line.js",
     "present.js",
     "stage.js",
 )
 _PLACES = {name: f"{{{name}}}" for name in ("line", "loss", "row", "rows", "x", "y")}
+_OWN = ("weight", "bias", "left", "right", "now", "reveal", "train", "away")
 _WORDS = ("play", "pause", "back", "forward", "range", "speed", "loss", "explained", "explains_nothing")
 
 
@@ -38,6 +40,8 @@ def stage_section(place: DeltaGenerator, text: Messages) -> None:
     words["status"] = text("stage.status", epoch="{epoch}", epochs="{epochs}")
     words |= {f"{name}_title": text(f"figure.{name}_title") for name in ("fit", "loss", "surface")}
     words |= {name: text(f"stage.{name}", **_PLACES) for name in ("best_now", "point")}
+    words |= {f"own_{name}": text(f"own_line.{name}", **_PLACES) for name in _OWN}
+    words["gap"] = text("figure.sentence_gap")
     with place:
         _stage()(key=KEY, data=words, on_paused_change=_write_epoch, on_hand_change=_act)
         # Streamlit's own chart brings Plotly; it is never seen, and never changes.

@@ -29,7 +29,9 @@ MAX_SNAPSHOTS = 50
 MAX_CELLS = 10_000_000  # of all snapshots of a visitor, 80 MB; the oldest go first, and the current one stays
 START = ("initial_weight", "initial_bias")
 # Inputs whose default or whose labels vary, which those of a widget bound to the link must not.
-UNBOUND = (*START, "loss_scale", "tab", "surface_units", "compare", "broken", "lesson", "hide", "ask")
+UNBOUND = (
+    *START, "loss_scale", "tab", "surface_units", "compare", "broken", "lesson", "hide", "ask", "guess", "revealed",
+)  # fmt: skip
 FOLLOWS_DATA = ("x_column", "y_column", "new_x", *START)
 MEMORY = "_memory"
 
