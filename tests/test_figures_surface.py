@@ -141,7 +141,7 @@ def test_a_diverged_path_stays_where_a_browser_can_draw_it(bias):
     assert abs(result.weight) > 1e100
     figure = surface_figure(result, messages("en"))
     for axis, shown in (("x", figure.layout.xaxis.range), ("y", figure.layout.yaxis.range)):
-        for trace in figure.data:
+        for trace in (drawn for drawn in figure.data if len(drawn.x)):  # the arrows come without places
             places = np.abs(np.asarray(trace[axis], dtype=float)) / (shown[1] - shown[0])
             assert np.nanmax(places) < 1e31
 

@@ -17,6 +17,7 @@ from torch import Tensor, nn, optim
 
 from linreg.arrays import Floats, read_only
 from linreg.dataset import DataError
+from linreg.explaining.loss_slice import LossSlice, loss_slice
 from linreg.explaining.replay import Moment, replay
 from linreg.result import TrainingResult
 from linreg.training.progress import OnProgress
@@ -79,6 +80,7 @@ class Step:
 
     constants: the optimizer's settings under torch's names (lr, betas, eps, …). total: sums over the whole batch;
     rest: over the rows that `examples` leaves out. parameters: the weight and, unless the run had none, the bias.
+    along_weight: the batch's loss against the weight alone.
     A run on moments took the step with a gradient that is the same up to rounding; in mini-batches the run's next state
     is that after the epoch's last step.
     """
@@ -92,6 +94,7 @@ class Step:
     loss: float
     constants: Mapping[str, float]
     parameters: tuple[ParameterStep, ...]
+    along_weight: LossSlice
 
 
 def explain_step(result: TrainingResult, epoch: int, on_progress: OnProgress | None = None) -> Step:
@@ -106,6 +109,7 @@ def explain_step(result: TrainingResult, epoch: int, on_progress: OnProgress | N
     moment = replay(result, epoch, on_progress)
     y_hat, slope, loss, parameters = _take_step(moment)
     examples, total, rest = _examples(moment, y_hat, slope)
+    weight, *bias = parameters
     return Step(
         epoch=epoch,
         rows=len(moment.x),
@@ -116,6 +120,7 @@ def explain_step(result: TrainingResult, epoch: int, on_progress: OnProgress | N
         loss=loss,
         constants=_constants(moment.optimizer),
         parameters=parameters,
+        along_weight=loss_slice(moment, weight.before, weight.gradient, weight.after, bias[0].before if bias else 0.0),
     )
 
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from linreg.arrays import Floats
 from linreg.figures import style
+from linreg.figures.arrows import arrow_traces
 from linreg.figures.level_sets import level_curves, merged_rows, round_directions, rows_loss
 from linreg.figures.reduction import reduce_path
 from linreg.result import Optimum, Scaling, TrainingResult
@@ -64,6 +65,7 @@ def surface_figure(result: TrainingResult, text: Messages, *, user_units: bool =
         return _curve_figure(shown, result, text)
     picture = _range(shown, shown.weights, 0), _range(shown, shown.biases, 1)
     traces = [_levels(shown, result, picture, text), *_walk(shown, shown.biases, shown.best.bias, picture, text)]
+    traces += arrow_traces(result, shown.units, [*picture[0], *picture[1]], text)
     layout = style.stage_layout(*_axis_titles(shown, text))
     layout["xaxis"] |= {"range": picture[0], "showgrid": False}
     layout["yaxis"] |= {"range": picture[1], "showgrid": False}
@@ -76,7 +78,8 @@ def surface_alt(result: TrainingResult, text: Messages) -> str:
     history, best = result.history, result.optimum
     start = (history.weight[0], history.bias[0]) if len(history) else (result.weight, result.bias)
     ends = {"start_weight": float(start[0]), "start_bias": float(start[1]), "weight": result.weight}
-    return text("figure.surface_alt", **ends, bias=result.bias, best_weight=best.weight, best_bias=best.bias)
+    words = text("figure.surface_alt", **ends, bias=result.bias, best_weight=best.weight, best_bias=best.bias)
+    return words + text("figure.sentence_gap") + text("figure.arrows_alt") if result.config.bias else words
 
 
 def _map(result: TrainingResult, user_units: bool) -> _Map:

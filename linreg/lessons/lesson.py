@@ -66,12 +66,13 @@ def _steps(number: int, *inputs: Mapping[str, Any]) -> tuple[Step, ...]:
     return tuple(Step(message(f"lesson.{number}.do_{place}"), one) for place, one in enumerate(inputs, start=1))
 
 
+_GUESS = {"guess": "0,0", "revealed": False}
 _SGD = {"optimizer": "SGD", "momentum": 0.0}
 _LINE = [{"initial_weight": weight, "initial_bias": bias} for weight, bias in LINES]
 _RACE = {"compare": "race", "learning_rate": 0.01, "tab": "compare", "loss_scale": "above"}
 _RATES = ("learning_rate", "rate_strip", "more")
 _ALL = (
-    Lesson(1, "article", {"guess": "0,0"}, _steps(1, {}, {}), (3,), ()),
+    Lesson(1, "article", _GUESS, _steps(1, _GUESS, {}, {}), (3,), ()),
     Lesson(2, "article", {**_LINE[0], "squares": True}, _steps(2, *_LINE), (3,), ("loss", "squares", "more")),
     Lesson(3, "article", {**_SGD, "learning_rate": 0.01, "loss_scale": "log"},
            _steps(3, *({"learning_rate": rate} for rate in (0.01, 0.1, 0.17, 0.19)), _RACE),

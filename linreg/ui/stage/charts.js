@@ -4,7 +4,7 @@ const CHARTS = ["fit", "loss", "surface"]
 // From back to front.
 const LAYERS = [
   "level", "band", "squares", "residuals", "floor", "companion_loss", "companion_path", "companion_dot",
-  "companion_place", "loss", "validation_loss", "path", "points", "held_out", "true_line",
+  "companion_place", "loss", "validation_loss", "path", "downhill", "step", "points", "held_out", "true_line",
   "own_squares", "own_distances", "companion_line", "trained_line", "exact_line", "own_line", "new_points", "start", "optimum", "epoch_dot",
 ]
 const CONFIG = { displayModeBar: false, doubleClick: "reset", scrollZoom: false, showTips: false }

@@ -83,6 +83,7 @@ def _header(result: TrainingResult) -> dict[str, Any]:
         "data_key": result.dataset.digest,
         "epochs": len(result.history),
         "has_bias": result.config.bias,
+        "loss_kind": result.config.loss,
         "squared": result.config.loss == "MSE",
         "scaling": _as_list(result.scaling),
         "loss_factor": result.scaling.loss_factor(result.config.loss),

@@ -80,6 +80,8 @@ function createStage(root) {
     if (!data) return
     const figures = { ...data.figures, ...run?.figures }
     figures.fit = joined(data.figures.fit, run?.figures.fit)
+    const points = figures.fit.data.find(trace => trace.meta.role === "points")
+    if (run) run.points ??= { x: numbersOf(points.x), y: numbersOf(points.y) }
     ownLine.take(ownHere() ? own : null, figures.fit, words)
     if (ownHere()) figures.fit = joined(figures.fit, own.figure)
     const beside = run && companions

@@ -22,6 +22,7 @@ _SCRIPTS = (
     "numbers.js",
     "run.js",
     "moves.js",
+    "arrows.js",
     "charts.js",
     "player.js",
     "hands.js",

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from linreg.arrays import Floats
 from linreg.config import Loss
+from linreg.figures.slice_figure import slice_alt, slice_figure
+from linreg.figures.style import chart_config
 from linreg.result import TrainingResult
 from linreg.ui.computing.results import explained_step
 from linreg.ui.plain_text import Written
@@ -49,7 +52,7 @@ def step_section(result: TrainingResult, epoch: int, text: Messages) -> None:
             _forward(step, text)
             _loss(step, result.config.loss, text)
             _zero_grad(step, text)
-            _backward(step, result.config.loss, text)
+            _backward(step, result, text)
             _update(step, result, text)
 
 
@@ -92,16 +95,29 @@ def _zero_grad(step: "Step", text: Messages) -> None:
             _formula(formulas.without_zero_grad(step))
 
 
-def _backward(step: "Step", kind: Loss, text: Messages) -> None:
+def _backward(step: "Step", result: TrainingResult, text: Messages) -> None:
     rows, slope, share = step.examples, r"$\partial L / \partial \hat y$", r"$x \cdot \partial L / \partial \hat y$"
     about = text("step.about.backward", change=short(0.01 * step.parameters[0].gradient))
     with _stage("backward", text, about):
-        _formula(formulas.chain_rule(step, kind))
+        _slice(step, result.config.standardize, text)
+        _formula(formulas.chain_rule(step, result.config.loss))
         sums = {
             slope: (step.rest.slope, step.total.slope),
             share: (step.rest.weight_share, step.total.weight_share),
         }
         _table(step, {"$r$": rows.residual, "$x$": rows.x, slope: rows.slope, share: rows.weight_share}, sums, text)
+
+
+def _slice(step: "Step", scaled: bool, text: Messages) -> None:
+    """The loss against the weight with its tangent, where all of it can be drawn."""
+    curve, weight = step.along_weight, step.parameters[0]
+    at, to = (weight.before, step.loss), (weight.after, curve.after)
+    if not np.isfinite([*at, *to, weight.gradient, *curve.weight, *curve.loss]).all():
+        return
+    bias = step.parameters[1].before if len(step.parameters) > 1 else None
+    figure = slice_figure(curve.weight, curve.loss, at, weight.gradient, to, text, scaled=scaled)
+    alt = slice_alt(at, weight.gradient, to, bias, text)
+    st.plotly_chart(figure, key="slice_figure", config=chart_config(text), alt=alt)
 
 
 def _update(step: "Step", result: TrainingResult, text: Messages) -> None:
