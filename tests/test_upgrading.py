@@ -4,19 +4,23 @@ Each of these tests fails where a new version has taken away what the page leans
 """
 
 import ast
+import dataclasses
+import inspect
 import re
 from pathlib import Path
 
+from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state.query_params import QueryParams
+from streamlit.runtime.state.session_state import SessionState, WStates
 
 from tests.waiting import rerun, wait_for, wait_until_idle
 
 ROOT = Path(__file__).parents[1]
 UI = ROOT / "linreg" / "ui"
-# Of linreg/ui: the files that may import Streamlit's inside.
-INSIDE = {"computing/freshness.py", "state/address.py", "state/incoming.py"}
+INSIDE = "state/inside.py"  # of linreg/ui: the one file that may import Streamlit's inside, or touch what is private
 PLOTLYS_INSIDE = {"stage/hands.js", "stage/charts.js"}
 LONG = "?dataset=synthetic&synthetic_rows=2000&batch_size=1&epochs=100&learning_rate=0.001&optimizer=SGD"
 
@@ -28,25 +32,34 @@ def imports(file: Path) -> set[str]:
     return named | {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
 
 
-def test_streamlits_inside_is_imported_by_the_named_files_alone():
-    users = {
-        file.relative_to(UI).as_posix()
-        for file in UI.rglob("*.py")
-        if any(name.startswith("streamlit.runtime") for name in imports(file))
+def reaches(file: Path) -> set[str]:
+    """What a file of the program takes from Streamlit's inside: imports, and names that begin with an underscore."""
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    names = {
+        name for name in imports(file) if name.startswith(("streamlit.runtime", "streamlit.web", "streamlit.elements"))
     }
-    assert users == INSIDE
+    private = [node for node in nodes if isinstance(node, ast.Attribute) and re.match("_[a-z]", node.attr)]
+    return names | {ast.unparse(node) for node in private if not ast.unparse(node).startswith(("self.", "cls."))}
 
 
-def test_streamlit_still_has_the_query_parameters_that_are_written_as_one_step_of_back():
-    text = (UI / "state" / "address.py").read_text(encoding="utf-8")
+def test_streamlits_inside_is_used_by_one_file_alone():
+    users = {file.relative_to(UI).as_posix() for file in UI.rglob("*.py") if reaches(file)}
+    assert users == {INSIDE}
+
+
+def test_streamlit_still_has_what_the_page_uses_of_its_inside():
+    text = (UI / INSIDE).read_text(encoding="utf-8")
     used = set(re.findall(r"\bparameters\.(\w+)\(", text))
     assert {"is_bound", "set_with_no_forward_msg", "set_initial_query_params"} <= used
-    assert {name for name in used if not hasattr(QueryParams, name)} == set(), "see ui/state/address.py"
-    assert hasattr(ScriptRunContext, "__dataclass_fields__")
-    assert hasattr(ScriptRunContext, "is_history_navigation") or (
-        "is_history_navigation" in ScriptRunContext.__dataclass_fields__
-    ), "see came_by_history in ui/state/address.py"
+    assert {name for name in used if not hasattr(QueryParams, name)} == set(), f"see ui/{INSIDE}: Back and Forward"
+    assert "is_history_navigation" in ScriptRunContext.__dataclass_fields__, f"see came_by_history in ui/{INSIDE}"
     assert get_script_run_ctx() is None  # outside a run
+    assert isinstance(SessionState()._new_widget_state, WStates), f"see guard_widgets in ui/{INSIDE}"
+    assert {field.name for field in dataclasses.fields(WStates)} == {"states", "widget_metadata"}, (
+        f"see guard_widgets in ui/{INSIDE}"
+    )
+    assert "self._script_cache" in inspect.getsource(Runtime), f"see forget_scripts in ui/{INSIDE}"
+    assert hasattr(ScriptCache, "clear"), f"see forget_scripts in ui/{INSIDE}"
 
 
 def test_plotlys_inside_is_used_by_the_named_files_alone():

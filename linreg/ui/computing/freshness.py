@@ -12,7 +12,8 @@ from pathlib import Path
 from threading import Lock
 
 import streamlit as st
-from streamlit import runtime
+
+from linreg.ui.state.inside import forget_scripts, is_served
 
 _FOLDER = Path(__file__).parents[2]
 _ENDINGS = (".py", ".toml", ".js", ".css", ".html")
@@ -22,7 +23,7 @@ _guard = Lock()
 
 def begin_anew_after_an_update() -> None:
     """Call it first in app.py, before anything else of the program is imported."""
-    if not runtime.exists():  # no server: a test, whose modules are to stay
+    if not is_served():  # a test, whose modules are to stay
         return
     with _guard:
         if _on_disk(tuple(_as_loaded())) != _as_loaded() and sys.modules.get(__name__) is _this_module():
@@ -67,7 +68,6 @@ def _version() -> int:
 
 
 def _forget_modules() -> None:
-    """Reaches into the pinned Streamlit for its copy of app.py, which it keeps while anybody is connected."""
     for name in [name for name in sys.modules if name.split(".")[0] == _FOLDER.name]:
         del sys.modules[name]
-    runtime.get_instance()._script_cache.clear()
+    forget_scripts()

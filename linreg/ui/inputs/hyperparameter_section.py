@@ -11,7 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 from linreg.config import CHOICES, LIMITS, TrainingConfig
 from linreg.link.parameters import PARAMETERS, format_float
 from linreg.sources import catalog
-from linreg.ui.state.address import came_by_history, read_address, start_widgets_from
+from linreg.ui.state.address import read_address, start_widgets_from
+from linreg.ui.state.inside import came_by_history
 from linreg.ui.state.memory import START, apply_inputs, default_of, memory
 from linreg.words import Messages
 

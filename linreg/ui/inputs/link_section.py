@@ -8,7 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from linreg.link.parameters import PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, full_link, refused, write_value
 from linreg.link.tables import FILE
 from linreg.ui.inputs.class_link_section import class_link_section
-from linreg.ui.state.address import came_by_history, opened_address, page_url, read_address
+from linreg.ui.state.address import opened_address, page_url, read_address
+from linreg.ui.state.inside import came_by_history
 from linreg.ui.state.memory import default_of, memory, read_input
 from linreg.words import Messages
 

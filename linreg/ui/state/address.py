@@ -1,14 +1,10 @@
-"""The browser's address bar: reading it, and writing any number of changes as one step of Back.
-
-`st.query_params` refuses parameters that are bound to widgets and makes one history entry per change; the pinned
-Streamlit's own query-parameter object, used here alone, takes them all at once.
-"""
+"""The browser's address bar: reading it, and writing any number of changes as one step of Back."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from linreg.ui.state.inside import bound_parameters, came_by_history, set_parameters, set_start_of_widgets
 
 _OPENED = "_opened_address"
 _WRITTEN = "_written_address"
@@ -18,12 +14,6 @@ def read_address() -> dict[str, str]:
     """The parameters in the address bar, as text."""
     address: dict[str, str] = st.query_params.to_dict()
     return address
-
-
-def came_by_history() -> bool:
-    """Whether Back or Forward started this run, so that the address decides and not what the page remembers."""
-    context = get_script_run_ctx()
-    return context is not None and context.is_history_navigation
 
 
 def remember_address() -> None:
@@ -51,31 +41,16 @@ def catch_up_address() -> None:
 
 def write_address(changes: Mapping[str, str | None]) -> None:
     """Set parameters, or remove those given as None; nothing happens if the address already says so."""
-    context = get_script_run_ctx()
-    if context is None:
-        return
-    current = read_address()
+    current, bound = read_address(), bound_parameters(changes)
+    st.session_state[_WRITTEN] |= {name: value for name, value in changes.items() if name not in bound}
     changed = {name: value for name, value in changes.items() if current.get(name) != value}
-    with context.session_state.query_params() as parameters:
-        # Parameters bound to widgets are the browser's own to change.
-        st.session_state[_WRITTEN] |= {name: value for name, value in changes.items() if not parameters.is_bound(name)}
-        if not changed:
-            return
-        for name, value in changed.items():
-            if value is None:
-                parameters.discard_param_no_forward_msg(name)
-            else:
-                parameters.set_with_no_forward_msg(name, value)
-        parameters.update({})  # sends all of them in one message
+    if changed:
+        set_parameters(changed)
 
 
 def start_widgets_from(values: Mapping[str, str], *, instead: bool = False) -> None:
     """What widgets made anew during this run start from: the address with `values`, or `values` instead of it."""
-    context = get_script_run_ctx()
-    if context is not None:
-        with context.session_state.query_params() as parameters:
-            start = dict(values) if instead else {**read_address(), **values}
-            parameters.set_initial_query_params(urlencode(start))
+    set_start_of_widgets(values if instead else {**read_address(), **values})
 
 
 def page_url() -> str:

@@ -15,10 +15,11 @@ from linreg.link.moments import decode_moments
 from linreg.link.parameters import DATABASE, OWN, SYNTHETIC
 from linreg.link.scales import decode_scales
 from linreg.link.tables import decode_table, named_file
-from linreg.ui.state.address import came_by_history, read_address
+from linreg.ui.state.address import read_address
 from linreg.ui.state.editing import fold_edits
 from linreg.ui.state.editor_state import usable_edits
-from linreg.ui.state.incoming import guard_address, guard_widgets
+from linreg.ui.state.incoming import guard_address
+from linreg.ui.state.inside import came_by_history, guard_widgets
 from linreg.ui.state.memory import (  # fmt: skip
     MEMORY,
     UNBOUND,
