@@ -3,11 +3,13 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from linreg.config import TrainingConfig
 from linreg.training import train
+from linreg.words import format_number
 from tests.article import ARTICLE, START
 from tests.waiting import wait_for
 
@@ -25,6 +27,9 @@ DRAWN = """() => {
     }
     return charts;
 }"""
+# Every number in the text that belongs to the state shown.
+LIVE = """() => Array.from(document.querySelectorAll("[data-live]"),
+    span => ({...span.dataset, text: span.textContent}))"""
 # Both charts are there, and the surface where it has a place; the dot of the loss stands at the epoch.
 STANDS_AT = """([epoch, drawn]) => {
     const {fit_figure: fit, loss_figure: loss, surface_figure: surface} = eval(drawn)();
@@ -76,6 +81,36 @@ def state(run, epoch):
     if epoch == len(history):
         return run.weight, run.bias, run.loss
     return history.weight[epoch], history.bias[epoch], history.loss[epoch]
+
+
+def expect_numbers(page, run, epoch):
+    """Every number on the page that moves belongs to `epoch`: the big ones, the table, the equation, the prediction."""
+    weight, bias, loss = map(float, state(run, epoch))
+    best, data = run.optimum, run.dataset
+    expect(part(page, "equation")).to_have_text(f"ŷ = {in_line(weight, bias, '·x', 3)}")
+    expect(part(page, "big_loss")).to_have_text(f"loss {format_number(loss, 3)}")
+    share = 1 - np.sum((data.y - weight * data.x - bias) ** 2) / np.sum((data.y - data.y.mean()) ** 2)
+    explained = f"x explains {int(share * 100)} % of y" if 0 <= share < 0.99 else re.compile("")
+    expect(part(page, "explained")).to_have_text("worse than a flat line" if share < 0 else explained)
+    wanted = {"weight": weight, "bias": bias, "loss": loss, "line": in_line(weight, bias, " · x", 6)}
+    wanted |= {"weight_gap": weight - best.weight, "bias_gap": bias - best.bias, "loss_gap": loss - best.loss}
+    shown = page.evaluate(LIVE)
+    assert {one["live"] for one in shown} == {*wanted, "y", "y_gap"}
+    for one in shown:
+        if one["live"] == "line":
+            assert one["text"] == in_line(weight, bias, f" · {one['at']}", int(one["digits"]))
+        elif one["live"] in ("y", "y_gap"):
+            line = (weight, bias) if one["live"] == "y" else (weight - best.weight, bias - best.bias)
+            assert float(one["text"].replace("−", "-")) == pytest.approx(line[0] * float(one["x"]) + line[1], abs=0.006)
+        else:
+            value = wanted[one["live"]]
+            assert one["text"] == format_number(value, int(one["digits"])), one
+
+
+def in_line(weight, bias, times_x, digits):
+    """An equation as the page writes it."""
+    sign = "−" if bias < 0 else "+"
+    return f"{format_number(weight, digits)}{times_x} {sign} {format_number(abs(bias), digits)}"
 
 
 def expect_state(page, run, epoch):

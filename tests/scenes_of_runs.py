@@ -89,7 +89,7 @@ def compare_scenes() -> list[Scene]:
         ({}, f"{changed};bias:false,standardize:true"),
         ({}, "holdout:0.3,early_stopping:true;initial_weight:1;initial_bias:2,dtype:float64;without:1"),
         ({}, "without:99;broken:sum;broken:shape;broken:zero_grad"), ({}, "optimizer:SGD,learning_rate:9"),
-        ({}, "race"), ({}, "best:SGD"),
+        ({"loss_scale": "above"}, "race"), ({}, "best:SGD"),
         (other_way, back), (other_way, "initial_weight:;initial_bias:"),
         ({"dataset": "synthetic", "synthetic_rows": "3000"}, "batch_size:1,epochs:100000"),
         ({"dataset": "engel", "standardize": "false"}, ""), ({"optimizer": "SGD"}, ""), (other_way, ""),

@@ -14,11 +14,13 @@ from tests.player_page import (
     article_run,
     bar,
     expect_link_epoch,
+    expect_numbers,
     expect_state,
     link_epoch,
     part,
     wait_until_played,
 )
+from tests.test_browser_lessons import in_link
 from tests.waiting import rerun, wait_for, wait_until_idle
 
 SCRIPTS = Path(__file__).parents[1] / "linreg" / "ui" / "stage"
@@ -54,9 +56,10 @@ def script(name):
 def test_the_charts_follow_the_range_the_steps_and_the_playback(open_page):
     page, run, draw = open_page(), article_run(), random.Random(6)
     expect_state(page, run, 1000)
+    expect_numbers(page, run, 1000)
     assert bar(page) == (1000, 1000, "0.106")
     assert link_epoch(page) is None
-    for _ in range(4):
+    for _ in range(5):
         epoch = draw.randrange(1000)
         part(page, "range").fill(str(epoch))
         expect_state(page, run, epoch)
@@ -64,6 +67,7 @@ def test_the_charts_follow_the_range_the_steps_and_the_playback(open_page):
         expect_state(page, run, epoch + 1)
         part(page, "back").click()
         expect_state(page, run, epoch)
+        expect_numbers(page, run, epoch)
     part(page, "range").fill("0")
     part(page, "play").click()
     expect(part(page, "back")).to_be_enabled()
@@ -78,6 +82,39 @@ def test_the_charts_follow_the_range_the_steps_and_the_playback(open_page):
     for width in (1200, 1100, 1000):
         page.set_viewport_size({"width": width, "height": 700})
         wait_for(page, FILLS_ITS_FRAME, "fit")
+
+
+SHOWN_RUN = "document.querySelector('.linreg-stage').dataset.run"
+# The charts as they are in the document, each with what it is drawn on; and a watch for any that is taken away.
+WATCH = """() => {
+    const charts = () => Array.from(document.querySelectorAll(".linreg-stage :is(.js-plotly-plot, .main-svg)"));
+    window.chartsBefore = charts();
+    window.chartsStay = () => chartsBefore.length > 3 && charts().every((chart, at) => chart === chartsBefore[at]);
+    window.chartsGone = 0;
+    new MutationObserver(changes => {
+        for (const change of changes) {
+            for (const gone of change.removedNodes) window.chartsGone += window.chartsBefore.includes(gone);
+        }
+    }).observe(document.querySelector(".linreg-stage"), {childList: true, subtree: true});
+}"""
+
+
+def test_the_charts_are_the_same_elements_over_twenty_changes_of_hyperparameters(open_page):
+    page = open_page("?optimizer=SGD&epochs=50")
+    wait_until_played(page)
+    page.evaluate(WATCH)
+    rates, epochs = (
+        page.locator(f".st-key-{name} :is([role=slider], input)").first for name in ("learning_rate", "epochs")
+    )
+    for slider, key, times in ((rates, "ArrowRight", 9), (epochs, "ArrowRight", 5), (rates, "ArrowLeft", 6)):
+        for _ in range(times):
+            before = page.evaluate(SHOWN_RUN)
+            slider.press(key)
+            wait_for(page, f"before => {SHOWN_RUN} !== before", before)
+    assert page.evaluate("chartsStay()")
+    assert page.evaluate("chartsGone") == 0
+    rate = float(in_link(page, "learning_rate"))
+    expect_state(page, article_run(optimizer="SGD", learning_rate=rate, epochs=55), 55)
 
 
 def test_the_keyboard_alone_plays_a_diverged_run_on_native_controls_with_names_and_values(open_page):
