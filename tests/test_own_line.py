@@ -11,6 +11,7 @@ from linreg.dataset import Dataset
 from linreg.training import train
 from linreg.ui.stage.hands import guessed
 from linreg.ui.stage.own_line_section import loss_of, slider_ranges
+from linreg.words import format_number
 from tests.stage_parts import data_part, own_line_part, run_part
 from tests.test_lesson_page import styles
 
@@ -125,6 +126,10 @@ def test_held_out_rows_and_many_rows_and_rows_elsewhere_have_a_loss_too(app_test
     assert {trace["meta"]["role"] for trace in own_line_part(held)["figure"]["data"]} == {
         "points", "held_out", "own_distances", "own_line",
     }  # fmt: skip
+    held.session_state["revealed"] = True
+    held.run()
+    best = own_line_part(held)["best_loss"]
+    assert format_number(best, 3) in own_line_part(held)["score"]  # four digits of it, as beside the player
     many = app_test({"guess": "2,1", "dataset": "synthetic", "synthetic_rows": "5000", "loss": "L1"}).run()
     part = own_line_part(many)
     assert not many.exception

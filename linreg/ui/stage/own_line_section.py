@@ -15,7 +15,7 @@ from linreg.result import TrainingResult
 from linreg.ui.stage.packing import pack_own_line
 from linreg.ui.stage.stage import tell_stage
 from linreg.ui.state.own_line import chosen_guess
-from linreg.words import Messages, short
+from linreg.words import Messages, format_number
 
 STEEPEST = 3  # times the slope that crosses the data from corner to corner: the end of the slider of the weight
 FAR_FROM_ZERO = 2  # widths of the data: farther from x = 0, a weight alone throws the line out of the picture
@@ -39,7 +39,7 @@ def own_line_section(place: DeltaGenerator, result: TrainingResult, new_x: Seque
     if revealed:
         best, flat = result.optimum.loss, loss_of(result, (0.0, result.summary.y_mean if result.config.bias else 0.0))
         sentence = "own_line.score" if result.config.bias else "own_line.score_no_bias"
-        words = text.plain(sentence, score="{score}", best=short(best, 3), flat=short(flat, 3))
+        words = text.plain(sentence, score="{score}", best=format_number(best, 3), flat=format_number(flat, 3))
         facts |= {"best_loss": best, "flat_loss": flat, "score": words}
     tell_stage(place, "own_line", pack_own_line(result, figure, facts, rows_drawn=_rows_drawn(result)))
 
