@@ -9,7 +9,7 @@ from linreg.optimum.losses import mean_loss
 from linreg.words import format_number, messages
 from tests.article import ARTICLE
 from tests.player_page import article_run, expect_state, part, wait_until_played
-from tests.test_browser_hands import ON_SCREEN, expect_points, points, wait_until_steady
+from tests.test_browser_hands import ON_SCREEN, points, wait_until_steady
 from tests.test_browser_lessons import in_link
 from tests.test_browser_page import trace
 from tests.waiting import rerun, wait_for
@@ -21,6 +21,8 @@ SQUARES = """() => {
     const {x, y} = chart.data.find(trace => trace.meta.role === "own_squares");
     return [0, 6, 12].map(i => [xaxis.d2p(x[i + 1]) - xaxis.d2p(x[i]), yaxis.d2p(y[i]) - yaxis.d2p(y[i + 2])]);
 }"""
+
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 
 def middle(place):
@@ -158,6 +160,11 @@ def test_a_finger_moves_the_line_of_lesson_one_and_a_point_and_scrolls_beside_th
     before = points(page)
     with rerun(page):
         drag_by_finger(page, page.evaluate(ON_SCREEN, (2, 5)), page.evaluate(ON_SCREEN, (2, 3)))
-    expect_points(page, points(page))
-    assert points(page)[1] == pytest.approx((2, 3), abs=0.2)
-    assert points(page)[::2] == before[::2]
+    moved = points(page)
+    assert moved[1] == pytest.approx((2, 3), abs=0.2)
+    assert moved[::2] == before[::2]
+    page.evaluate(f"{SCROLLED} = 60")
+    x, y = page.evaluate(ON_SCREEN, (1.5, 7))
+    drag_by_finger(page, (x, y), (x, y + 120))
+    wait_for(page, f"before => {SCROLLED} < before - 20", 60)
+    assert points(page) == moved
