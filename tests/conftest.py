@@ -31,6 +31,7 @@ from tests.serving import APP, serve
 from tests.waiting import listen, rerun, wait_until_idle
 
 os.environ["OMP_NUM_THREADS"] = "1"  # as the page has torch, and so that tests side by side do not wait for each other
+os.environ["LINREG_REST_SECONDS"] = "0"  # nobody else waits; tests/test_load.py has a server that does
 settings.register_profile("patient", deadline=None)  # a slow machine is no failure
 settings.load_profile("patient")
 pytest.register_assert_rewrite("tests.player_page")

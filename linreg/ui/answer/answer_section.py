@@ -59,4 +59,4 @@ def look_ahead_section(answer: Answer, exact: LeastSquares, text: Messages) -> N
         if limit is not None:
             diagnosis = diagnose(diagnosis.result, looked_ahead(diagnosis.result, limit, text))
             training_verdict(places.training, diagnosis, text)
-        advice_section(places.advice, diagnosis, advised(diagnosis, text), text)
+        advice_section(places.row, diagnosis, advised(diagnosis, text), text)

@@ -31,9 +31,10 @@ _SHOWN = 1  # suggestions beside "Why?"; the others are with the reasons
 
 @dataclass(frozen=True)
 class VerdictPlaces:
-    """Where the verdicts stand: the training's and its advice, the line's."""
+    """Where the verdicts stand: the training's, the row of its advice, what looks for that, the line's."""
 
     training: DeltaGenerator
+    row: DeltaGenerator
     advice: DeltaGenerator
     line: DeltaGenerator
 
@@ -42,8 +43,10 @@ def verdict_section(diagnosis: Diagnosis, text: Messages) -> VerdictPlaces:
     """The training's verdict as far as it is known at once, with key `verdict`; places for all that comes later."""
     with st.container(key="verdict", gap="xsmall"):
         left, right = (column.container(gap="xsmall") for column in st.columns([3, 2], gap="small"))
-        places = VerdictPlaces(left.empty(), left.container(gap="xsmall"), right.container(gap="xsmall"))
+        places = VerdictPlaces(left.empty(), left.empty(), left.container(gap="xsmall"), right.container(gap="xsmall"))
     training_verdict(places.training, diagnosis, text)
+    if diagnosis.result.broken is None:  # the advice of the run before is none for this one
+        places.row.popover(text("verdict.why"), icon=":material/help:", disabled=True)
     return places
 
 
@@ -81,7 +84,7 @@ def epochs_to_look_ahead(diagnosis: Diagnosis) -> int | None:
 def advice_section(place: DeltaGenerator, diagnosis: Diagnosis, advice: Advice, text: Messages) -> None:
     """Why, and what to do: buttons that set inputs with which the run converges. Draw it after the charts."""
     buttons = list(enumerate(advice.suggestions))
-    with place, st.container(horizontal=True, gap="small"):
+    with place.container(horizontal=True, gap="small"):
         with st.popover(text("verdict.why"), icon=":material/help:", key="why"):
             for reason in advice.reasons:
                 st.markdown(text(reason.message))

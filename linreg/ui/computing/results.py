@@ -23,7 +23,7 @@ from linreg.least_squares import LeastSquares, fit
 from linreg.moments import Data
 from linreg.reading import Table, read_file
 from linreg.result import Ahead, TrainingResult
-from linreg.ui.computing.admission import TOLD_SECONDS, aside, heavy_work, share_turn, still_wanted
+from linreg.ui.computing.admission import TOLD_SECONDS, aside, heavy_work, rest, share_turn, still_wanted
 from linreg.ui.computing.shared_cache import SharedCache
 from linreg.ui.computing.warm_up import prepare_torch, settle_memory
 from linreg.words import Message, Messages
@@ -67,6 +67,11 @@ def exact_line(dataset: Data, bias: bool) -> LeastSquares:
             return fit(dataset, bias)
 
     return _kept("exact lines", 32, (dataset.digest, bias), fit_line)
+
+
+def picture_of_data(key: Hashable, draw: Callable[[], str]) -> str:
+    """What the stage gets of the data, drawn once for all runs on them. key: all that it shows."""
+    return _kept("pictures of data", 8, key, draw)
 
 
 def training_line(result: TrainingResult) -> LeastSquares:
@@ -229,6 +234,8 @@ def _computed(
     heartbeat = _progress(place, (name, key), number, label, text)
 
     def in_turn() -> Value:
+        if name in CAN_WAIT:
+            rest()
         share_turn(later=name in CAN_WAIT)
         return compute(heartbeat)
 

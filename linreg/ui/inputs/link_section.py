@@ -20,8 +20,11 @@ UNCHECKED = ("data", "moments", "dataset", "epoch")
 
 def link_notes_section(place: DeltaGenerator, text: Messages) -> None:
     """A short note for each value of the opened link that could not be used, until the reader changes that input."""
+    asked_anew = NOTES not in st.session_state or came_by_history()
+    if not asked_anew and not st.session_state[NOTES]:
+        return
     values = values_in_use(text)
-    if NOTES not in st.session_state or came_by_history():
+    if asked_anew:
         raw = {name: value for name, value in opened_address().items() if name not in UNCHECKED}
         st.session_state[NOTES] = list(refused(raw, values))
     for name, value, used in st.session_state[NOTES]:

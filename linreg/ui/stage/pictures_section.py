@@ -14,7 +14,7 @@ from linreg.figures.surface_figure import surface_alt, surface_figure
 from linreg.least_squares import LeastSquares
 from linreg.moments import Data
 from linreg.result import Optimum, Scaling, TrainingResult
-from linreg.ui.computing.results import training_line
+from linreg.ui.computing.results import picture_of_data, training_line
 from linreg.ui.stage.own_line_section import own_line_section
 from linreg.ui.stage.packing import pack_data, pack_run
 from linreg.ui.stage.stage import tell_stage
@@ -32,13 +32,25 @@ def data_picture_section(place: DeltaGenerator, dataset: Data, exact: LeastSquar
     While the reader guesses, the examples alone.
     """
     shown = not guessing()
+    bands, true_line = shown and _wanted("bands"), _true_line() if shown and _wanted("true_line") else None
+
+    def draw() -> str:
+        return _packed_data(dataset, exact, text, shown=shown, bands=bands, true_line=true_line)
+
+    key = (dataset.digest, exact.has_bias, text.language, shown, bands, true_line)
+    tell_stage(place, "data", picture_of_data(key, draw))
+
+
+def _packed_data(
+    dataset: Data, exact: LeastSquares, text: Messages, *, shown: bool, bands: bool, true_line: Optimum | None
+) -> str:
     figure = data_figure(
         dataset,
         text,
         exact=exact if shown else None,
         fit=exact,
-        bands_level=LEVEL if shown and _wanted("bands") else None,
-        true_line=_true_line() if shown and _wanted("true_line") else None,
+        bands_level=LEVEL if bands else None,
+        true_line=true_line,
     )
     empty = {
         "loss": style.figure([], style.stage_layout(text("figure.epoch"), text("figure.loss"))),
@@ -48,7 +60,7 @@ def data_picture_section(place: DeltaGenerator, dataset: Data, exact: LeastSquar
     alts["surface"] = text("figure.surface_title")
     hands = shown and 0 < dataset.rows_here <= MAX_HANDS
     note = _note(dataset.rows_here, figure, text) if shown else text("own_line.hint")
-    tell_stage(place, "data", pack_data(dataset, figure, empty, alts, hands=hands, note=note))
+    return pack_data(dataset, figure, empty, alts, hands=hands, note=note)
 
 
 def _note(rows: int, figure: style.Figure, text: Messages) -> str:
