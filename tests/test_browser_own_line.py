@@ -142,6 +142,8 @@ def test_a_finger_moves_the_line_of_lesson_one_and_a_point_and_scrolls_beside_th
         page.locator(".st-key-lesson_1 button").click()
     page.keyboard.press("Escape")
     assert guess(page) == (0, 0)
+    expect(part(page, "said")).to_be_visible()
+    expect(part(page, "said")).to_have_text(messages("en")("own_line.hint"))
     right = part(page, "handle_right")
     right.scroll_into_view_if_needed()
     wait_until_steady(page)

@@ -1,5 +1,8 @@
 """The line of the reader's own: what of it is an input, what its loss is, and that nothing gives the best line away."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -8,9 +11,11 @@ from hypothesis import strategies as st
 
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
+from linreg.figures import style
 from linreg.training import train
 from linreg.ui.stage.hands import guessed
 from linreg.ui.stage.own_line_section import loss_of, slider_ranges
+from linreg.ui.stage.packing import pack_own_line
 from linreg.words import format_number
 from tests.stage_parts import data_part, own_line_part, run_part
 from tests.test_lesson_page import styles
@@ -135,3 +140,34 @@ def test_held_out_rows_and_many_rows_and_rows_elsewhere_have_a_loss_too(app_test
     assert not many.exception
     assert part["rows_drawn"] is False
     assert 0.5 < part["told_loss"] < 1.1  # the mean size of noise of 1 is 0.8
+
+
+SCRIPT = (Path(__file__).parents[1] / "linreg" / "ui" / "stage" / "own_line.js").read_text(encoding="utf-8")
+
+
+def test_the_browser_computes_the_same_losses_from_the_rows_and_from_their_sums(page):
+    page.goto("about:blank")
+    x = np.arange(20.0)
+    dataset = Dataset(x, 30 * np.sin(x) + 3 * x)
+    lines = [(1.0, 2.0), (-3.0, 40.5), (3.2, 0.0)]
+    for loss, standardize in (("MSE", True), ("MSE", False), ("L1", True), ("Huber", True), ("Huber", False)):
+        result = train(dataset, TrainingConfig(loss=loss, standardize=standardize, epochs=1))
+        part = json.loads(pack_own_line(result, style.figure([], {}), {}, rows_drawn=True))
+        given = [part, {"x": x.tolist(), "y": dataset.y.tolist()}, lines]
+        source = f"""([part, points, lines]) => {{ {SCRIPT};
+            const from = rows => lines.map(([weight, bias]) => lossOf({{weight, bias}}, rows, part));
+            return [from(points), part.loss === "MSE" ? from(null) : from(points)] }}"""
+        wanted = [loss_of(result, line) for line in lines]
+        assert page.evaluate(source, given) == [pytest.approx(wanted, rel=1e-9)] * 2
+
+
+@pytest.mark.parametrize("ends", [([1, 3], [3.01, 6.98]), ([1900, 1990], [5.2, -7.1]), ([0, 1e-6], [1e8, 2e8])])
+def test_a_line_that_was_dragged_has_short_numbers_and_is_where_it_was_let_go(page, ends):
+    page.goto("about:blank")
+    x, heights = ends
+    slack = 0.002 * abs(heights[1] - heights[0])
+    line = page.evaluate(
+        f"([x, heights, slack]) => {{ {SCRIPT}; return shortLine(x, heights, slack) }}", [*ends, slack]
+    )
+    assert [line["weight"] * at + line["bias"] for at in x] == pytest.approx(heights, abs=slack)
+    assert float(f"{line['weight']:.4g}") == line["weight"]
