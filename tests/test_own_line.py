@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
 from linreg.figures import style
+from linreg.link.moments import encode_moments
 from linreg.training import train
 from linreg.ui.stage.hands import guessed
 from linreg.ui.stage.own_line_section import loss_of, slider_ranges
@@ -19,6 +20,7 @@ from linreg.ui.stage.packing import pack_own_line
 from linreg.words import format_number
 from tests.stage_parts import data_part, own_line_part, run_part
 from tests.test_lesson_page import styles
+from tests.test_moments import moments_from_rows
 
 TORCH = {"MSE": torch.nn.MSELoss(), "L1": torch.nn.L1Loss(), "Huber": torch.nn.HuberLoss()}
 
@@ -140,6 +142,17 @@ def test_held_out_rows_and_many_rows_and_rows_elsewhere_have_a_loss_too(app_test
     assert not many.exception
     assert part["rows_drawn"] is False
     assert 0.5 < part["told_loss"] < 1.1  # the mean size of noise of 1 is 0.8
+    rows = np.arange(10.0), np.arange(10.0) ** 2
+    link = {"dataset": "database", "moments": encode_moments(moments_from_rows(*rows)), "guess": "9,-12"}
+    elsewhere = app_test({**link, "revealed": "true"}).run()
+    assert not elsewhere.exception
+    part = own_line_part(elsewhere)
+    assert part["rows_drawn"] is False
+    assert part["told_loss"] == pytest.approx(np.mean((rows[1] - 9 * rows[0] + 12) ** 2))
+    assert part["flat_loss"] == pytest.approx(np.var(rows[1]))
+    elsewhere.toggle(key="own_line").set_value(False).run()
+    elsewhere.toggle(key="own_line").set_value(True).run()
+    assert own_line_part(elsewhere)["guess"] == [0, 40.5]
 
 
 SCRIPT = (Path(__file__).parents[1] / "linreg" / "ui" / "stage" / "own_line.js").read_text(encoding="utf-8")
