@@ -66,7 +66,7 @@ def tab_scenes() -> list[Scene]:
         *(made(rows, tab="code", standardize="true") for rows in (600, 20_000)), made(20_000, tab="steps"),
         *(Scene({"dataset": dataset, "tab": "statistics"}) for dataset in ENTRIES),
         *(own(data, tab="statistics") for data in ("1,2;3,4", "1,2;2,2;3,2", "1,3;2,5;3,7;10,")),
-        Scene({"new_x": "1 2 3 4 5 6 7 8 9 10 11 a", "tab": "statistics"}), Scene({"new_x": " ", "tab": "statistics"}),
+        Scene({"new_x": "1 2 3 4 5 6 7 8 9 10 11 a", "tab": "statistics"}), Scene({"new_x": " ", "tab": "statistics"}), Scene({"new_x": "1,5"}),
         Scene({"tab": "statistics"}, (file,)), own("-1,2;0,3;1,4.2;2,4.9", tab="statistics"),
         *(Scene({"tab": "statistics"}, (upload("when.csv", days),)) for days in (DATES, TIMES)),
         Scene({"tab": "statistics"}, (lambda app: app.toggle(key="standardized_residuals").set_value(True),)),

@@ -97,6 +97,7 @@ PRESSED = {
     "database_answer_use": Scene({}, (open_database, taken("answer", "nothing")[0])),
     "take_row_number": Scene({}, (upload("a.csv", b"mass\n1\n2\n5\n4\n"),)),
     "mend": Scene({"broken": "sum"}),
+    "one_number": Scene({"new_x": "1,5"}),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linreg.link.new_values import MAX_VALUES, read_numbers
+from linreg.link.new_values import MAX_VALUES, as_decimal_comma, read_numbers
 from linreg.scale import Scale
 
 
@@ -40,6 +40,14 @@ def test_what_is_no_usable_number_is_named_and_the_rest_is_kept(piece):
 def test_there_is_an_end_to_the_values():
     typed = " ".join(["1"] * (MAX_VALUES + 2))
     assert read_numbers(typed) == ((1.0,) * MAX_VALUES, ("1", "1"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("1,5", 1.5), (" −0，5 ", -0.5), ("1,234", 1.234), ("1, 5", None), ("1,2,3", None), ("1.5", None), ("a,5", None)],
+)
+def test_one_comma_between_digits_has_another_reading(typed, value):
+    assert as_decimal_comma(typed) == value
 
 
 @given(st.text())

@@ -78,3 +78,11 @@ def test_a_link_keeps_that_a_column_is_dates(app_test, query):
     edit(page, edited_rows={3: {"day": "10 March 2024"}})
     assert frame_of(page)["day"].tolist() == [0, 1, 4, 9]
     assert page.query_params["scales"] == "day=date:2024-03-01"
+
+
+def test_a_new_x_with_one_comma_is_told_to_be_two_numbers_and_becomes_one_by_a_click(app_test):
+    page = app_test({"new_x": "1,5"}).run()
+    assert any("1, 5" in caption.value for caption in page.caption)
+    page.button(key="one_number").click().run()
+    assert page.text_input(key="new_x").value == "1.5"
+    assert not [button for button in page.button if button.key == "one_number"]

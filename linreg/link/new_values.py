@@ -1,12 +1,14 @@
 """The x values that a person types to have y predicted."""
 
+import re
 from typing import NamedTuple
 
 from linreg.dataset import MAX_MAGNITUDE
-from linreg.reading.typed import read_typed_list
+from linreg.reading.typed import read_typed, read_typed_list
 from linreg.scale import Scale
 
 MAX_VALUES = 1000
+_COMMA = re.compile(r"[+\-−]?\d+[,，]\d+")
 
 
 class NewValues(NamedTuple):
@@ -31,3 +33,9 @@ def read_numbers(text: str, scale: Scale | None = None) -> NewValues:
         else:
             refused.append(piece)
     return NewValues(tuple(values), tuple(refused))
+
+
+def as_decimal_comma(text: str) -> float | None:
+    """1.5 for `1,5`, which `read_numbers` takes for the two numbers 1 and 5; None for what it reads in one way only."""
+    typed = text.strip()
+    return read_typed([typed], decimal=",")[0].value if _COMMA.fullmatch(typed) else None

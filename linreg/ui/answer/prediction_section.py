@@ -8,9 +8,11 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from linreg.link.new_values import NewValues, read_numbers
+from linreg.link.new_values import NewValues, as_decimal_comma, read_numbers
+from linreg.link.parameters import format_float
 from linreg.result import TrainingResult
 from linreg.ui.stage.live import live_height, live_line, live_sentence, live_text
+from linreg.ui.state.memory import apply_inputs
 from linreg.words import Messages, format_number
 
 _SHOWN = 5  # predictions beside the box; the statistics tab has all of them
@@ -43,6 +45,14 @@ def prediction_section(
         remarks = "<br>".join(_remarks(result, asked, text.plain))
         html = f'<div class="linreg-answer">{" · ".join(answer)}</div><div class="linreg-small">{remarks}</div>'
         live_text(html, result, "live_prediction")
+    if scale is None and (other := as_decimal_comma(typed or "")) is not None:
+        both = {"typed": (typed or "").strip()[:20], "values": list(asked.values), "value": format_float(other)}
+        row = place.container(horizontal=True, gap="small", vertical_alignment="center")
+        row.caption(text("prediction.two_numbers", **both), width="content")
+        row.button(
+            text("prediction.one_number", value=both["value"]), key="one_number", type="tertiary",
+            on_click=apply_inputs, args=({"new_x": both["value"]},),
+        )  # fmt: skip
     return asked.values
 
 
