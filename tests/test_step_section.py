@@ -33,7 +33,7 @@ def shown(x, y, settings, epoch, language="en"):
     arguments = {"x": x, "y": y, "settings": settings, "epoch": epoch, "language": language}
     app = AppTest.from_function(draw, kwargs=arguments, default_timeout=60).run()
     assert not app.exception
-    return "\n".join(element.value for element in [*app.markdown, *app.latex, *app.caption, *app.subheader])
+    return "\n".join(element.value for element in [*app.markdown, *app.latex, *app.caption, *app.header])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

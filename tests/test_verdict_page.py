@@ -304,10 +304,10 @@ def has(markdown, sentence):
 
 def test_the_table_names_its_line_and_with_a_hold_out_it_is_that_of_the_training_rows(app_test):
     app = app_test({"dataset": "norris", "tab": "statistics"}).run()
-    assert any("of all 36 rows" in one.value for one in app.subheader)
+    assert any("of all 36 rows" in one.value for one in app.header)
     app = app_test({"dataset": "norris", "tab": "statistics", "holdout": "0.25", "standardize": "true"}).run()
     assert not app.exception
-    assert any("of the 27 training rows" in one.value for one in app.subheader)
+    assert any("of the 27 training rows" in one.value for one in app.header)
     best = next(one.value for one in app.markdown if "weight (slope)" in one.value and "standard error" in one.value)
     assert "| 1.00212 |" not in best
 

@@ -66,7 +66,7 @@ def lay_out_page(text: Messages) -> Places:
     body = st.container(horizontal=True, gap="medium", key="body")
     main = body.container(key="main", gap="xsmall")
     data = body.container(key="data_panel", width=DATA_WIDTH, gap="small")
-    data.subheader(text("source.title"), anchor=False)
+    data.header(text("source.title"), anchor=False)
     notes, stage = main.container(), main.container(key="stage_place", gap=None)
     progress = main.container(key="progress", gap=None)
     verdict, prediction = main.container(key="answer").columns([3, 2], gap="medium")

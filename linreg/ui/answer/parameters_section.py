@@ -20,7 +20,7 @@ _UNITS = {
 def parameters_section(place: DeltaGenerator, result: TrainingResult, text: Messages) -> None:
     """The learned and the best weight and bias side by side, with the line written out."""
     with place.container(key="parameters"):
-        st.subheader(text("parameters.title"), anchor=False)
+        st.header(text("parameters.title"), anchor=False)
         line = live_sentence(text, "parameters.line", line=live_line(result))
         live_text(f"{_table(result, text)}<p>{line}</p>", result, "live_parameters")
         if (scale := result.dataset.x_scale) is not None:

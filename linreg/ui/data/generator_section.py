@@ -15,7 +15,7 @@ _PAIRS = (("slope", "intercept"), ("noise", "rows"), ("x_low", "x_high"), ("outl
 
 def synthetic_section(text: Messages) -> SyntheticConfig:
     """The inputs of made-up data. Values that do not go together are repaired, and the reader is told."""
-    st.subheader(text("synthetic.heading"), anchor=False)
+    st.header(text("synthetic.heading"), anchor=False)
     values: dict[str, Any] = {}
     for pair in _PAIRS:
         for column, field in zip(st.columns(2, gap="small"), pair, strict=True):

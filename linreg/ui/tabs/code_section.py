@@ -58,7 +58,7 @@ def code_section(
         data = _Download("data", DATA_FILE, "text/csv", lambda: export.data_csv(result))
         files[2:2] = [data, _Download("rows", ROWS_FILE, "text/csv", lambda: rows_csv(result))]
     with st.container(key="code"):
-        st.subheader(text("code.title"), anchor=False)
+        st.header(text("code.title"), anchor=False)
         st.markdown(text("code.about", file=Written(SCRIPT_FILE)))
         if DATA_FILE in program:
             st.markdown(text("code.needs_data", rows=result.dataset.rows, file=Written(DATA_FILE)))

@@ -17,7 +17,7 @@ def coefficients_section(fit: LeastSquares, result: TrainingResult, unequal_scat
     """Weight and bias of `fit`, the line of the training rows, at a level to choose; returns the level."""
     every = result.training_count == result.dataset.rows
     key = "statistics.coefficients" if every else "statistics.coefficients_training"
-    st.subheader(text(key, rows=fit.dataset.rows), anchor=False)
+    st.header(text(key, rows=fit.dataset.rows), anchor=False)
     if result.config.loss != "MSE":
         best = format_line(result.optimum.weight, result.optimum.bias if result.config.bias else None)
         st.caption(text("statistics.other_loss", loss=result.config.loss, line=f"y = {best}"))
@@ -38,7 +38,7 @@ def coefficients_section(fit: LeastSquares, result: TrainingResult, unequal_scat
 
 def measures_section(fit: LeastSquares, text: Messages) -> None:
     """How well the line fits."""
-    st.subheader(text("statistics.fit"), anchor=False)
+    st.header(text("statistics.fit"), anchor=False)
     rows: list[Row] = [
         (text("statistics.r_squared" if fit.has_bias else "statistics.r_squared_origin"), cell(fit.r_squared)),
         (text("statistics.adjusted_r_squared"), cell(fit.adjusted_r_squared)),

@@ -16,7 +16,7 @@ def log_section(place: DeltaGenerator, result: TrainingResult, text: Messages) -
     """The loss of every k-th epoch, all digits, and k itself (key `log_every`), which is returned."""
     with place.container(key="log"):
         header = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
-        header.subheader(text("log.title"), anchor=False, width="content")
+        header.header(text("log.title"), anchor=False, width="content")
         log_every: int = header.number_input(
             text("log.every"),
             min_value=int(LOG_EVERY_LIMITS.low),

@@ -24,7 +24,7 @@ def losses_section(result: TrainingResult, text: Messages) -> None:
 
 def _errors(result: TrainingResult, text: Messages) -> None:
     """Mean errors of the trained line beside the best one, on the training rows and on those held out."""
-    st.subheader(text("statistics.errors"), anchor=False)
+    st.header(text("statistics.errors"), anchor=False)
     header = ("", *(text(f"statistics.column.{name}") for name in ("trained", "best", "trained_held", "best_held")))
     columns = [
         (name, column) for name, column in zip(header[1:], line_errors(result), strict=True) if column is not None
@@ -44,7 +44,7 @@ def _losses(result: TrainingResult, text: Messages) -> None:
     lines = lines_of_losses(result)
     if not lines:
         return
-    st.subheader(text("statistics.losses"), anchor=False)
+    st.header(text("statistics.losses"), anchor=False)
     names = ("weight", "bias") if result.config.bias else ("weight",)
     header = (text("control.loss"), *(text(f"statistics.{name}") for name in names), "RMSE", "MAE")
     rows = [

@@ -22,7 +22,7 @@ def prediction_table_section(
 ) -> None:
     """The values typed at the top, those of a file, and rows without a y; intervals of the exact line at `level`."""
     with st.container(key="prediction_table"):
-        st.subheader(text("prediction.many"), anchor=False)
+        st.header(text("prediction.many"), anchor=False)
         x = np.concatenate((np.array(new_values, dtype=np.float64), _from_file(result, text), _blank(result, text)))
         if not x.size:
             st.caption(text("prediction.none_yet"))

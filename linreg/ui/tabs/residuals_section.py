@@ -18,7 +18,7 @@ _LISTED = 5
 def residuals_section(fit: LeastSquares, numbers: NDArray[np.intp], text: Messages) -> None:
     """Three pictures, on request of standardized residuals; below them the rows that matter. numbers: of fit's rows."""
     heading, choice = st.columns([2, 1], vertical_alignment="bottom")
-    heading.subheader(text("statistics.residual_pictures"), anchor=False)
+    heading.header(text("statistics.residual_pictures"), anchor=False)
     standardized = choice.toggle(
         text("statistics.standardized"), key="standardized_residuals", help=text("statistics.standardized_help")
     )

@@ -18,7 +18,7 @@ def stability_section(diagnosis: Diagnosis, text: Messages) -> None:
     """The scale of learning rates with the numbers behind it, key `stability`; or what holds where it does not."""
     config, steady = diagnosis.result.config, diagnosis.stability
     with st.container(key="stability"):
-        st.subheader(text("stability.heading"), anchor=False)
+        st.header(text("stability.heading"), anchor=False)
         if not steady.applies:
             values = {"optimizer": config.optimizer, "loss": config.loss, "limit": short(2.0 * steady.limit)}
             values |= {"step": short(last_move(diagnosis.result), 2), "rate": config.learning_rate}

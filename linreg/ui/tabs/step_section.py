@@ -46,7 +46,7 @@ def step_section(result: TrainingResult, epoch: int, text: Messages) -> None:
     st.html(STYLE)
     with st.container(key="step"):
         step = explained_step(result, epoch, text)
-        st.subheader(text("step.title", epoch=step.epoch, next=step.epoch + 1), anchor=False)
+        st.header(text("step.title", epoch=step.epoch, next=step.epoch + 1), anchor=False)
         st.caption("  \n".join(text(remark) for remark in _remarks(step, result)))
         with st.container(key="step_cards"):
             _forward(step, text)
