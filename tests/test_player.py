@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from linreg.config import LIMITS, TrainingConfig
 from linreg.dataset import Dataset
-from linreg.result import Scaling
+from linreg.trained_units import Scaling
 from linreg.training import train
 from linreg.ui.stage.hands import chosen_start
 from linreg.ui.stage.packing import pack_run

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from linreg.arrays import read_only
 from linreg.config import TrainingConfig
 from linreg.dataset import Dataset
-from linreg.result import History, Optimum, Outcome, Run, Scaling, TrainingResult
+from linreg.result import History, Optimum, Outcome, Run, TrainingResult
+from linreg.trained_units import Scaling
 from linreg.training import train
 from linreg.words import LANGUAGES, messages
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from linreg.ui.state.memory import MAX_CELLS, MAX_SNAPSHOTS, Memory, Snapshot
+from linreg.ui.state.memory import MAX_CELLS, MAX_SNAPSHOTS, Memory
+from linreg.ui.state.snapshot import Snapshot
 
 
 def snapshot(rows: int) -> Snapshot:

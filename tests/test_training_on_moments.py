@@ -24,9 +24,9 @@ from linreg.figures.fit_figure import data_figure, run_figure
 from linreg.figures.surface_figure import surface_figure
 from linreg.least_squares import fit
 from linreg.moments import Moments, summary_of
-from linreg.result import Scaling
 from linreg.sources.answers import read_row
 from linreg.sources.sql import moments_sql
+from linreg.trained_units import Scaling
 from linreg.training import epochs_to_converge, train
 from linreg.ui.stage.packing import pack_run
 from linreg.words import messages

@@ -11,7 +11,7 @@ from linreg.diagnosis.digits import percent, told_apart
 from linreg.least_squares import LeastSquares
 from linreg.least_squares.influence import Influence
 from linreg.least_squares.unequal_scatter import RobustErrors, hc3, interval
-from linreg.result import Scaling
+from linreg.trained_units import Scaling
 from linreg.words import Message, message, short
 
 _CLEAR = 1e-9  # of the slope: a smaller change is rounding

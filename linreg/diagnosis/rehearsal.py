@@ -16,7 +16,8 @@ from linreg.diagnosis.rehearsed_steps import STEPS
 from linreg.diagnosis.rows import RowFacts, row_facts
 from linreg.optimum.losses import slopes
 from linreg.optimum.minimum import CLOSE, line_gaps, minimize
-from linreg.result import Optimum, Scaling, TrainingResult, standard_scaling_of
+from linreg.result import Optimum, TrainingResult
+from linreg.trained_units import Scaling, standard_scaling_of
 
 Epochs = NDArray[np.int64]
 Gradient = Callable[[Floats], Floats]

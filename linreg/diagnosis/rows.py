@@ -7,7 +7,8 @@ from linreg.arrays import Floats
 from linreg.diagnosis.stability import curvatures_of
 from linreg.moments import Summary
 from linreg.optimum.minimum import range_of
-from linreg.result import Scaling, TrainingResult
+from linreg.result import TrainingResult
+from linreg.trained_units import Scaling
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from linreg.config import TrainingConfig
 from linreg.diagnosis.reason import in_words
 from linreg.diagnosis.stability import stability_limit
 from linreg.diagnosis.trial import Case, attempt, offered
-from linreg.result import standard_scaling_of
+from linreg.trained_units import standard_scaling_of
 from linreg.words import Message, message, short
 
 MAX_SUGGESTIONS = 2

@@ -13,7 +13,8 @@ from linreg.figures import style
 from linreg.figures.arrows import arrow_traces
 from linreg.figures.level_sets import level_curves, merged_rows, round_directions, rows_loss
 from linreg.figures.reduction import reduce_path
-from linreg.result import Optimum, Scaling, TrainingResult
+from linreg.result import Optimum, TrainingResult
+from linreg.trained_units import Scaling
 from linreg.words import Messages
 
 LEVELS = 8

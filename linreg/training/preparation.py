@@ -13,7 +13,7 @@ from linreg.arrays import Floats, read_only
 from linreg.config import TrainingConfig
 from linreg.dataset import MIN_ROWS, MIN_SPREAD, DataError
 from linreg.moments import Data, Moments, Summary, summary_of
-from linreg.result import Scaling, standard_scaling, standard_scaling_of
+from linreg.trained_units import Scaling, standard_scaling, standard_scaling_of
 from linreg.training.moments import MomentLoss
 
 

@@ -19,7 +19,8 @@ from linreg.ui.answer.verdict_section import (
     verdict_section,
 )
 from linreg.ui.computing.results import StoppedError, advised, doubts, looked_ahead
-from linreg.ui.state.memory import default_of, memory
+from linreg.ui.state.defaults import default_of
+from linreg.ui.state.memory import memory
 from linreg.words import Messages
 
 

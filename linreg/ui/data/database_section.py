@@ -8,7 +8,8 @@ import streamlit as st
 from linreg.dataset import DataError
 from linreg.sources.answers import read_answer, read_grid_answer
 from linreg.sources.sql import DIALECTS, grid_sql, moments_sql
-from linreg.ui.state.memory import database_snapshot, memory, show
+from linreg.ui.state.memory import memory, show
+from linreg.ui.state.snapshot import database_snapshot
 from linreg.words import Messages
 
 SQL_HEIGHT = 200

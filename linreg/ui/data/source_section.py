@@ -15,22 +15,9 @@ from linreg.ui.data.database_section import database_section
 from linreg.ui.data.generator_section import synthetic_section
 from linreg.ui.data.reading_choices import chosen_reading, forget_reading_choices
 from linreg.ui.data.reading_report_section import reading_report_section, refused_file_section
-from linreg.ui.state.memory import (  # fmt: skip
-    FOLLOWS_DATA,
-    Awaited,
-    RefusedFile,
-    Snapshot,
-    built_in,
-    columns_of,
-    default_of,
-    example_x,
-    memory,
-    move,
-    own_snapshot,
-    read_input,
-    refresh_generated,
-    show,
-)
+from linreg.ui.state.defaults import FOLLOWS_DATA, default_of, example_x, read_input
+from linreg.ui.state.memory import Awaited, RefusedFile, memory, move, own_snapshot, refresh_generated, show
+from linreg.ui.state.snapshot import Snapshot, built_in, columns_of
 from linreg.words import Messages, message
 
 PASTED = "pasted.csv"

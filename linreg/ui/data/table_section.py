@@ -13,7 +13,8 @@ from linreg.moments import Data
 from linreg.reading.writing import write_table
 from linreg.ui.data.moments_section import moments_section
 from linreg.ui.plain_text import as_plain_text
-from linreg.ui.state.memory import apply_inputs, default_of, editor_key, follow_x, memory, shown_table
+from linreg.ui.state.defaults import default_of
+from linreg.ui.state.memory import apply_inputs, editor_key, follow_x, memory, shown_table
 from linreg.words import Messages
 
 MAX_EDITABLE_ROWS = 10_000

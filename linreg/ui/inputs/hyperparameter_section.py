@@ -12,8 +12,9 @@ from linreg.config import CHOICES, LIMITS, TrainingConfig
 from linreg.link.parameters import PARAMETERS, format_float
 from linreg.sources import catalog
 from linreg.ui.state.address import read_address, start_widgets_from
+from linreg.ui.state.defaults import START, default_of
 from linreg.ui.state.inside import came_by_history
-from linreg.ui.state.memory import START, apply_inputs, default_of, memory
+from linreg.ui.state.memory import apply_inputs, memory
 from linreg.words import Messages
 
 USUAL_EPOCHS = 10_000  # as far as the slider goes until more are asked for

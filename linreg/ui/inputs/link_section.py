@@ -9,8 +9,9 @@ from linreg.link.parameters import PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, full
 from linreg.link.tables import FILE
 from linreg.ui.inputs.class_link_section import class_link_section
 from linreg.ui.state.address import opened_address, page_url, read_address
+from linreg.ui.state.defaults import default_of, read_input
 from linreg.ui.state.inside import came_by_history
-from linreg.ui.state.memory import default_of, memory, read_input
+from linreg.ui.state.memory import memory
 from linreg.words import Messages
 
 NOTES = "_link_notes"

@@ -9,8 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 from linreg.config import TrainingConfig
 from linreg.lessons.lesson import LESSONS, Lesson, Step, read_hidden
 from linreg.ui.computing.results import prepared_torch
-from linreg.ui.state.memory import apply_inputs, built_in, default_of, memory, show
+from linreg.ui.state.defaults import default_of
+from linreg.ui.state.memory import apply_inputs, memory, show
 from linreg.ui.state.own_line import TELLING, guessing
+from linreg.ui.state.snapshot import built_in
 from linreg.words import Messages
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import streamlit as st
 from linreg.config import LIMITS
 from linreg.dataset import MAX_MAGNITUDE
 from linreg.link.parameters import read_guess, write_guess
-from linreg.result import Scaling
+from linreg.trained_units import Scaling
 from linreg.ui.state.memory import apply_inputs, inputs_to_keep, memory, own_snapshot, replace_editor
 
 GUESSING = ("guess", "guess_reveal", "guess_train", "guess_away")

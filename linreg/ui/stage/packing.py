@@ -10,7 +10,8 @@ import numpy as np
 
 from linreg.figures.style import Figure, compact, run_key
 from linreg.moments import Data, Summary
-from linreg.result import Scaling, TrainingResult
+from linreg.result import TrainingResult
+from linreg.trained_units import Scaling
 
 # What the browser computes of a trace, by its role.
 FROM_THE_RUN = {

@@ -13,7 +13,8 @@ from linreg.figures.reduction import MAX_PLAIN_POINTS
 from linreg.figures.surface_figure import surface_alt, surface_figure
 from linreg.least_squares import LeastSquares
 from linreg.moments import Data
-from linreg.result import Optimum, Scaling, TrainingResult
+from linreg.result import Optimum, TrainingResult
+from linreg.trained_units import Scaling
 from linreg.ui.computing.results import picture_of_data, training_line
 from linreg.ui.stage.own_line_section import own_line_section
 from linreg.ui.stage.packing import pack_data, pack_run

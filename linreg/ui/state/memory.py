@@ -1,68 +1,26 @@
 """What the page remembers between runs: snapshots of the data, for Undo, Redo and Back. The rest is in the link."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linreg.arrays import Floats
-from linreg.dataset import MAX_MAGNITUDE
-from linreg.link.moments import encode_moments
-from linreg.link.parameters import DATABASE, OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
-from linreg.link.scales import encode_scales
+from linreg.link.parameters import OWN, PARAMETERS, SYNTHETIC, SYNTHETIC_PREFIX, write_value
 from linreg.link.tables import NamedFile, encode_table, name_table
-from linreg.moments import Moments
 from linreg.reading import Preview, Table
 from linreg.scale import Scale
-from linreg.sources import catalog
 from linreg.sources.generator import SyntheticConfig, generate
 from linreg.ui.state.address import write_address
+from linreg.ui.state.defaults import FOLLOWS_DATA, default_of, example_x
 from linreg.ui.state.editing import editor_frame
+from linreg.ui.state.snapshot import Snapshot, columns_of, generated_snapshot
 from linreg.words import Message
 
 MAX_SNAPSHOTS = 50
 MAX_CELLS = 10_000_000  # of all snapshots of a visitor, 80 MB; the oldest go first, and the current one stays
-START = ("initial_weight", "initial_bias")
-# Inputs whose default or whose labels vary, which those of a widget bound to the link must not.
-UNBOUND = (
-    *START, "loss_scale", "tab", "surface_units", "compare", "broken", "lesson", "hide", "ask", "guess", "revealed",
-)  # fmt: skip
-FOLLOWS_DATA = ("x_column", "y_column", "new_x", *START)
 MEMORY = "_memory"
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """The data at one moment: which dataset, its table, and how the link writes it (`data` is empty unless own).
-
-    guess: the columns to start with. scales: of columns that are dates or times. unread: cells that are no number, as
-    they were typed. generator: the synthetic dataset's inputs. moments: of rows in a database,
-    whose table is empty.
-    """
-
-    dataset: str
-    frame: pd.DataFrame
-    data: str = ""
-    file_name: str = ""
-    guess: tuple[str, str] | None = None
-    scales: Mapping[str, Scale] = field(default_factory=dict)
-    unread: Mapping[tuple[int, str], str] = field(default_factory=dict)
-    generator: Mapping[str, Any] = field(default_factory=dict)
-    moments: Moments | None = None
-
-    @cached_property
-    def written(self) -> dict[str, str]:
-        """What the link needs to give these data back: its parameters `data`, `scales` and `moments`."""
-        return {
-            "data": self.data,
-            "scales": encode_scales(self.scales) if self.dataset == OWN else "",
-            "moments": encode_moments(self.moments) if self.moments else "",
-        }
 
 
 @dataclass(frozen=True)
@@ -129,19 +87,6 @@ def memory() -> Memory:
     return kept
 
 
-def built_in(dataset: str) -> Snapshot:
-    """The snapshot of a dataset of the catalog, or of the generator with its default settings."""
-    if dataset == SYNTHETIC:
-        return _generated(SyntheticConfig(), generate(SyntheticConfig()))
-    entry = catalog.ENTRIES[dataset]
-    return Snapshot(dataset, catalog.load(dataset), guess=(entry.x_column, entry.y_column))
-
-
-def _generated(config: SyntheticConfig, frame: pd.DataFrame) -> Snapshot:
-    settings = {SYNTHETIC_PREFIX + name: value for name, value in vars(config).items()}
-    return Snapshot(SYNTHETIC, frame, generator=settings)
-
-
 def own_snapshot(
     frame: pd.DataFrame,
     file_name: str = "",
@@ -165,43 +110,6 @@ def _scales_now() -> Mapping[str, Scale]:
     return memory().current.scales if MEMORY in st.session_state else {}
 
 
-def database_snapshot(moments: Moments) -> Snapshot:
-    """The snapshot of rows that stay in a database."""
-    return Snapshot(DATABASE, pd.DataFrame(), guess=(moments.x_name, moments.y_name), moments=moments)
-
-
-def columns_of(frame: pd.DataFrame) -> dict[str, Floats]:
-    """The table as arrays by name."""
-    return {str(name): frame[name].to_numpy(dtype=np.float64) for name in frame.columns}
-
-
-def default_of(name: str, snapshot: Snapshot) -> Any:
-    """The value that input `name` has when the link does not say; some follow from the data."""
-    if name not in FOLLOWS_DATA:
-        return PARAMETERS[name].default
-    entry = catalog.ENTRIES.get(snapshot.dataset)
-    if name in START:
-        return getattr(entry, name) if entry else None
-    names = [str(column) for column in snapshot.frame.columns]
-    x_name, y_name = snapshot.guess or ((names + names)[:2] if names else ("", ""))
-    if name in ("x_column", "y_column"):
-        return x_name if name == "x_column" else y_name
-    chosen = st.session_state.get("x_column")
-    return example_x(snapshot, chosen if chosen in names else x_name)
-
-
-def example_x(snapshot: Snapshot, x_name: str) -> str:
-    """What stands in the box for a new x as long as nobody typed anything: a value within the column `x_name`."""
-    if snapshot.moments:
-        return write_value(_middle(*snapshot.moments.x_ends.tolist()))
-    entry = catalog.ENTRIES.get(snapshot.dataset)
-    if entry and x_name == entry.x_column:
-        return write_value(entry.new_x)
-    middle = _middle_x(snapshot.frame, x_name)
-    scale = snapshot.scales.get(x_name)
-    return scale.write(middle) if scale else write_value(middle)
-
-
 def follow_x(x_name: str) -> None:
     """Let the example in the box for a new x follow the column of x, unless somebody has typed another value.
 
@@ -213,14 +121,6 @@ def follow_x(x_name: str) -> None:
         st.session_state["new_x"] = example_x(kept.current, x_name)
     if before != x_name or kept.example_of is None:
         kept.example_of = (x_name, example_x(kept.current, x_name))
-
-
-def read_input(name: str, raw: Mapping[str, str], snapshot: Snapshot) -> Any:
-    """The value that the link `raw` gives input `name`, else its default."""
-    try:
-        return PARAMETERS[name].parse(raw[name])
-    except (KeyError, ValueError):
-        return default_of(name, snapshot)
 
 
 def show(snapshot: Snapshot, *, original: bool = False, keep: Mapping[str, Any] | None = None) -> None:
@@ -249,7 +149,7 @@ def refresh_generated(config: SyntheticConfig) -> None:
     frame = generate(config)
     if kept.current.dataset != SYNTHETIC or frame.equals(kept.current.frame):
         return
-    kept.snapshots[kept.position] = _generated(config, frame)
+    kept.snapshots[kept.position] = generated_snapshot(config, frame)
     kept.original = kept.current
     replace_editor(kept.editor_language)
 
@@ -296,16 +196,3 @@ def inputs_to_keep(snapshot: Snapshot) -> dict[str, Any]:
     for name in ("x_column", "y_column"):
         held[name] = held[name] if held[name] in names else default_of(name, snapshot)
     return held
-
-
-def _middle_x(frame: pd.DataFrame, x_name: str) -> float:
-    """A short number near the middle of x: a prediction that stays within the data."""
-    x = frame[x_name].to_numpy() if x_name in frame.columns else np.zeros(0)
-    x = x[np.abs(x) <= MAX_MAGNITUDE]
-    if not x.size or x.min() == x.max():
-        return float(x[0]) if x.size else 0.0
-    return _middle(float(x.min()), float(x.max()))
-
-
-def _middle(low: float, high: float) -> float:
-    return round(low / 2 + high / 2, 1 - math.floor(math.log10(high - low)))  # off by a twentieth of the range at most

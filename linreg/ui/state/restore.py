@@ -16,26 +16,23 @@ from linreg.link.parameters import DATABASE, OWN, SYNTHETIC
 from linreg.link.scales import decode_scales
 from linreg.link.tables import decode_table, named_file
 from linreg.ui.state.address import read_address
+from linreg.ui.state.defaults import UNBOUND, read_input
 from linreg.ui.state.editing import fold_edits
 from linreg.ui.state.editor_state import usable_edits
 from linreg.ui.state.incoming import guard_address
 from linreg.ui.state.inside import came_by_history, guard_widgets
-from linreg.ui.state.memory import (  # fmt: skip
+from linreg.ui.state.memory import (
     MEMORY,
-    UNBOUND,
     Awaited,
     Memory,
-    Snapshot,
     apply_inputs,
-    built_in,
-    database_snapshot,
     editor_key,
     inputs_to_keep,
     memory,
     own_snapshot,
-    read_input,
     replace_editor,
 )
+from linreg.ui.state.snapshot import Snapshot, built_in, database_snapshot
 from linreg.words import message
 
 EDITED_FILE = "data.csv"  # as which the page's table is downloaded
