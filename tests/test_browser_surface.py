@@ -59,7 +59,7 @@ def test_the_steps_open_at_the_epoch_shown_and_follow_each_pause_in_the_units_th
     expect_link_epoch(page, 37)
     with rerun(page):
         page.locator(".st-key-tab button").first.click()
-    title = page.locator(".st-key-step h3")
+    title = page.locator(".st-key-step h2")
     expect(title).to_contain_text("37")
     expect_link_epoch(page, 37)
     entries = page.evaluate("history.length")
