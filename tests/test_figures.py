@@ -279,3 +279,21 @@ def test_the_buttons_of_a_chart_are_in_the_language_of_the_page(language):
     assert ("locale" in config) == (language != "en")
     if language != "en":
         assert "平移" in config["locales"]["zh"]["dictionary"].values()
+
+
+@pytest.mark.parametrize("slope", [3.0, -3.0])
+@pytest.mark.parametrize("shift", [5.0, -5.0])
+def test_the_name_of_a_line_stands_where_the_line_does_not_cross_it(slope, shift):
+    data = Dataset(range(9), slope * np.arange(9.0) + [0, 1, 0, 0, 1, 0, 0, 1, 0])
+    config = TrainingConfig(initial_weight=slope, initial_bias=shift, epochs=1, learning_rate=1e-6)
+    figure = run_figure(train(data, config), TEXT)
+    for role in ("trained_line", "exact_line"):
+        drawn = trace(figure, role)
+        (place,) = (number for number, name in enumerate(drawn.text) if name)
+        vertical, side = drawn.textposition.split()
+        beside = drawn.x[place] + (-1 if side == "left" else 1)  # under or over the middle of the name
+        line, own = np.interp(beside, drawn.x, drawn.y), drawn.y[place]
+        assert (line < own) if vertical == "top" else (line > own)
+        width = 0.18 * (drawn.x[-1] - drawn.x[0])
+        reach = drawn.x[place] + (-width if side == "left" else width)
+        assert drawn.x[0] < reach < drawn.x[-1]

@@ -31,7 +31,7 @@ def companion_traces(
     low, high = x_range
     # Each name at a place of its own, for where the lines are one.
     x = low + (high - low) * np.array([0.0, 0.15, 0.3 + 0.13 * (number % 5), 1.0])
-    named = style.label(name, look, "end", above=number % 2 == 0)
+    named = style.label(name, look, "end", above=number % 2 == 0, rising=result.weight >= 0)
     line = {"width": 2, "meta": {"role": "companion_line", **meta}, "hoverinfo": "name", **named}
     traces = {"fit": [style.line("companion_line", name, x, result.weight * x + result.bias, look, **line)]}
     above = scale == "above" and is_comparable(beside)

@@ -70,7 +70,7 @@ def data_figure(
     else:
         traces.append(_examples(dataset, text))
     if true_line is not None:
-        look = {"dash": "dot", **style.label(text("figure.true_line"), style.TRUE_LINE, "end", above=False)}
+        look = {"dash": "dot", **_name(text("figure.true_line"), true_line, style.TRUE_LINE, "end", above=False)}
         traces.append(_line("true_line", text("figure.true_line"), true_line, x_range, style.TRUE_LINE, **look))
     if exact is not None:
         traces.append(_best_line(exact, x_range, text, above=False))
@@ -111,7 +111,7 @@ def run_figure(
         traces += split_examples(result, text)
     # The names stand on the outer sides of the two lines.
     below = [_height(result, x) < _height(result.optimum, x) for x in x_range]
-    look = {"width": 3, **style.label(text("figure.trained_line"), style.TRAINED, "end", above=not below[1])}
+    look = {"width": 3, **_name(text("figure.trained_line"), result, style.TRAINED, "end", above=not below[1])}
     traces.append(_line("trained_line", text("figure.trained_line"), result, x_range, style.TRAINED, **look))
     traces.append(_best_line(result.optimum, x_range, text, above=below[0]))
     if new_x:
@@ -211,15 +211,21 @@ def _extent(moments: Moments, text: Messages) -> Trace:
 
 
 def _best_line(best: Line, x_range: Sequence[float], text: Messages, *, above: bool) -> Trace:
-    look = {"dash": "dash", **style.label(text("figure.best_line"), style.EXACT, "start", above=above)}
+    look = {"dash": "dash", **_name(text("figure.best_line"), best, style.EXACT, "start", above=above)}
     return _line("exact_line", text("figure.best_line"), best, x_range, style.EXACT, **look)
 
 
+def _name(name: str, drawn: Line, color: str, at: str, *, above: bool) -> dict[str, Any]:
+    return style.label(name, color, at, above=above, rising=drawn.weight >= 0)
+
+
 def _line(role: str, name: str, drawn: Line, x_range: Sequence[float], color: str, **look: Any) -> Trace:
-    """From edge to edge, with two places inside it for labels."""
+    """From edge to edge, with two places inside it for its name, which takes room to the left or to the right."""
     low, high = x_range
-    width = high - low
-    x = np.array([low, low + style.LABEL_INSET * width, high - style.END_INSET * width, high])
+    to_left = look["textposition"].endswith("left")
+    first = style.LABEL_INSET + (style.NAME_WIDTH if to_left else 0.0)
+    last = style.END_INSET + (0.0 if to_left else style.NAME_WIDTH)
+    x = low + (high - low) * np.array([0.0, first, 1.0 - last, 1.0])
     return style.line(role, name, x, drawn.weight * x + drawn.bias, color, hoverinfo="name", **look)
 
 

@@ -42,8 +42,7 @@ def own_line_figure(
     low, high = x_range
     x = np.array([low, (low + high) / 2, high])
     name = text("own_line.name")
-    font = {"size": 13, "color": style.OWN_LINE, "weight": 600}
-    look = {"mode": "lines+text", "text": ["", name, ""], "textposition": "top center", "textfont": font}
+    look = style.label(name, style.OWN_LINE, "start", above=True, rising=weight >= 0) | {"text": ["", name, ""]}
     drawn = style.line("own_line", name, x, weight * x + bias, style.OWN_LINE, width=3, hoverinfo="name", **look)
     across = {"range": x_range}
     return style.figure([*traces, drawn], {"template": {}, "xaxis": across, "yaxis": {"range": y_range}})

@@ -47,6 +47,7 @@ GRID = "rgba(128, 128, 140, 0.22)"
 HEIGHT = 300  # pixels, of a chart in a tab
 LABEL_INSET = 0.02  # of the picture: how far from its edge a line's name begins
 END_INSET = 0.1  # and how far from the other one it ends, beside a prediction there
+NAME_WIDTH = 0.18  # of the picture: what the name of a line takes at most, on a screen that is not a phone's
 MAX_LISTED = 1_500  # values of a trace that are sent as a list
 MAX_NAME = 40  # characters of a column name that fit beside a chart
 
@@ -109,10 +110,13 @@ def stage_axis(title: str) -> dict[str, Any]:
     return axis(title, **grid, exponentformat="power") | {"title": {"text": title, "standoff": 4, "font": {"size": 13}}}
 
 
-def label(name: str, color: str, at: str, *, above: bool) -> dict[str, Any]:
-    """What makes a line of four points carry its name at its "start" or its "end", above or below it."""
+def label(name: str, color: str, at: str, *, above: bool, rising: bool = True) -> dict[str, Any]:
+    """What makes a line of four points carry its name at its "start" or its "end", above or below it.
+
+    The name is on the side of its place to which the line goes away from it, so that the line does not cross it.
+    """
     texts = ["", name, "", ""] if at == "start" else ["", "", name, ""]
-    place = f"{'top' if above else 'bottom'} {'right' if at == 'start' else 'left'}"
+    place = f"{'top' if above else 'bottom'} {'left' if above == rising else 'right'}"
     font = {"size": 13, "color": color, "weight": 600}
     return {"mode": "lines+text", "text": texts, "textposition": place, "textfont": font}
 
