@@ -294,6 +294,6 @@ def test_the_name_of_a_line_stands_where_the_line_does_not_cross_it(slope, shift
         beside = drawn.x[place] + (-1 if side == "left" else 1)  # under or over the middle of the name
         line, own = np.interp(beside, drawn.x, drawn.y), drawn.y[place]
         assert (line < own) if vertical == "top" else (line > own)
-        width = 0.18 * (drawn.x[-1] - drawn.x[0])
+        width = style.NAME_WIDTH * (drawn.x[-1] - drawn.x[0])
         reach = drawn.x[place] + (-width if side == "left" else width)
         assert drawn.x[0] < reach < drawn.x[-1]

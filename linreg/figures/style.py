@@ -47,7 +47,7 @@ GRID = "rgba(128, 128, 140, 0.22)"
 HEIGHT = 300  # pixels, of a chart in a tab
 LABEL_INSET = 0.02  # of the picture: how far from its edge a line's name begins
 END_INSET = 0.1  # and how far from the other one it ends, beside a prediction there
-NAME_WIDTH = 0.18  # of the picture: what the name of a line takes at most, on a screen that is not a phone's
+NAME_WIDTH = 0.3  # of the picture: what the name of a line takes at most, on the narrowest phone
 MAX_LISTED = 1_500  # values of a trace that are sent as a list
 MAX_NAME = 40  # characters of a column name that fit beside a chart
 
